@@ -1,0 +1,23 @@
+namespace Jobplane;
+
+/// <summary>How and for whom a job is enqueued.</summary>
+public sealed record EnqueueOptions
+{
+    /// <summary>The tenant that owns the job: 1 to 100 of <c>A–Z a–z 0–9 _ -</c>. There is no default.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>The queue: 1 to 100 of <c>A–Z a–z 0–9 _ - .</c></summary>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>0 to 9; within a queue, higher runs first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Attempts the job may use, 1 to 100.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>How long to wait before the first attempt, up to a year. Excludes <see cref="ScheduledAt"/>.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>When the first attempt is due, up to a year ahead; a past time means now. Excludes <see cref="Delay"/>.</summary>
+    public DateTimeOffset? ScheduledAt { get; init; }
+}

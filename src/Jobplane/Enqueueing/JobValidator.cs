@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Jobplane.Storage;
+
+namespace Jobplane.Enqueueing;
+
+/// <summary>The rules for what may be stored, the same for every way in.</summary>
+internal sealed class JobValidator(TimeProvider time)
+{
+    public const int MaxNameLength = 100;
+    public const int MaxPriority = 9;
+    public const int MostAttempts = 100;
+
+    private static readonly TimeSpan Horizon = TimeSpan.FromDays(366);
+    private static readonly SearchValues<char> ProjectCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+
+    /// <summary>Turns a request into a job that may be stored, with a new id.</summary>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    public NewJob Validate(JobRequest request)
+    {
+        EnqueueOptions options = request.Options;
+        CheckProject(options.ProjectId);
+        CheckName("type", request.Type);
+        CheckName("queue", options.Queue);
+        CheckRange("priority", options.Priority, 0, MaxPriority);
+        CheckMaxAttempts(options.MaxAttempts);
+        CheckTime(options);
+        PayloadValidator.Check(request.Payload.Utf8.Span);
+        return new NewJob
+        {
+            Id = Guid.NewGuid(),
+            ProjectId = options.ProjectId,
+            Type = request.Type,
+            Payload = request.Payload,
+            Queue = options.Queue,
+            Priority = options.Priority,
+            MaxAttempts = options.MaxAttempts,
+            Delay = options.Delay,
+            ScheduledAt = options.ScheduledAt,
+        };
+    }
+
+    /// <summary>Whether a text may name a project.</summary>
+    public static bool IsProject([NotNullWhen(true)] string? projectId) =>
+        projectId is { Length: > 0 and <= MaxNameLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
+
+    /// <summary>Refuses a text that may not name a project.</summary>
+    public static void CheckProject(string? projectId)
+    {
+        if (!IsProject(projectId))
+            throw new JobValidationException("project_id", "project_id must be 1 to 100 of the characters A-Z a-z 0-9 _ -.");
+    }
+
+    /// <summary>Refuses a limit of attempts out of range.</summary>
+    public static void CheckMaxAttempts(int maxAttempts) => CheckRange("max_attempts", maxAttempts, 1, MostAttempts);
+
+    /// <summary>Whether a text may name a type or queue.</summary>
+    public static bool IsName([NotNullWhen(true)] string? name) =>
+        name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyExcept(NameCharacters);
+
+    private static void CheckName(string member, string? name)
+    {
+        if (!IsName(name))
+            throw new JobValidationException(member, $"{member} must be 1 to 100 of the characters A-Z a-z 0-9 _ - and the dot.");
+    }
+
+    private static void CheckRange(string member, int value, int least, int most)
+    {
+        if (value < least || value > most)
+            throw new JobValidationException(member, $"{member} must be from {least} to {most}.");
+    }
+
+    // A plausibility check of input, so the local clock will do; when a job is due is decided by the database's.
+    private void CheckTime(EnqueueOptions options)
+    {
+        if (options is { Delay: not null, ScheduledAt: not null })
+            throw new JobValidationException("scheduled_at", "scheduled_at and delay_seconds exclude each other; give one of them.");
+        if (options.Delay < TimeSpan.Zero || options.Delay > Horizon)
+            throw new JobValidationException("delay_seconds", "delay_seconds must be from 0 to a year (31622400).");
+        if (options.ScheduledAt - time.GetUtcNow() > Horizon)
+            throw new JobValidationException("scheduled_at", "scheduled_at must be at most a year ahead.");
+    }
+}

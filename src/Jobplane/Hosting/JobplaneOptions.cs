@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Jobplane;
+
+/// <summary>What client and workers share. Binds from the configuration section <c>Jobplane</c>.</summary>
+public sealed class JobplaneOptions
+{
+    /// <summary>Applies missing migrations when the host starts. When false, the start fails if any is missing. True by default.</summary>
+    public bool MigrateOnStart { get; set; } = true;
+
+    /// <summary>How payload classes are written and read. Snake case by default, as the HTTP API has it.</summary>
+    public JsonSerializerOptions PayloadJson { get; set; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+    };
+
+    /// <summary>
+    /// A last look at each error before it is stored as <see cref="Job.LastError"/>, to take out what tenants must not see.
+    /// Passwords in connection strings are taken out already.
+    /// </summary>
+    public Func<string, string>? RedactError { get; set; }
+}

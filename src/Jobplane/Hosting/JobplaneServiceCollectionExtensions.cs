@@ -1,0 +1,35 @@
+using Jobplane.Handlers;
+using Jobplane.Hosting;
+using Jobplane.Storage;
+using Jobplane.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Jobplane;
+
+/// <summary>Adds Jobplane to a host.</summary>
+public static class JobplaneServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="JobClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
+    public static IServiceCollection AddJobplane(this IServiceCollection services, Action<JobplaneBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<JobplaneOptions>().BindConfiguration("Jobplane");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreClock>();
+        services.TryAddSingleton<QueueSignals>();
+        services.TryAddSingleton<HandlerRegistry>();
+        services.TryAddSingleton(provider => new JobClient(
+            provider.GetService<IJobStore>()
+                ?? throw new InvalidOperationException("Jobplane has no store. Call UsePostgres(…) or UseSqlite(…) in AddJobplane."),
+            provider.GetRequiredService<QueueSignals>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<JobplaneOptions>>()));
+        // The schema comes before the workers, as hosted services start in this order.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaStartup>());
+        configure(new JobplaneBuilder(services));
+        return services;
+    }
+}

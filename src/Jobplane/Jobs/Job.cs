@@ -1,0 +1,47 @@
+namespace Jobplane;
+
+/// <summary>A job as its project sees it. Times are UTC, by the database's clock.</summary>
+public sealed record Job
+{
+    /// <summary>A random version 4 UUID.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The tenant that owns the job.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>The name of the work, which selects the handler.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The handler's arguments.</summary>
+    public required JobPayload Payload { get; init; }
+
+    /// <summary>Where the job is in its life.</summary>
+    public required JobStatus Status { get; init; }
+
+    /// <summary>Attempts started so far; counted when a worker claims the job.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Attempts the job may use, 1 to 100.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>The error of the last failed attempt, at most 8 KiB; null when there is none.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>The earliest time of the next attempt, or of the last one if none is to come.</summary>
+    public required DateTimeOffset ScheduledAt { get; init; }
+
+    /// <summary>When the last attempt began; null before the first.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the job came to its end; null until then.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>When the job was enqueued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The queue that workers take it from.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>0 to 9; within a queue, higher runs first.</summary>
+    public required int Priority { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Jobplane.Storage;
+
+/// <summary>A job that this worker has taken, and nobody else may finish.</summary>
+internal sealed record ClaimedJob
+{
+    public required ClaimKey Key { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required JobPayload Payload { get; init; }
+
+    /// <summary>The number of this attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required int MaxAttempts { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Jobplane.Storage;
+
+/// <summary>The workers' plane: claims, leases and outcomes, over all projects.</summary>
+internal interface IWorkerStore
+{
+    /// <summary>Records a worker, with a lease from now on.</summary>
+    Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Renews the worker's lease, and forgets claims of which no job runs any more. False when the lease had already
+    /// expired: whatever the worker holds may be another's by now.
+    /// </summary>
+    Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken);
+
+    /// <summary>Removes the worker, unless a running job is still its own.</summary>
+    Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken);
+
+    /// <summary>Takes ready jobs, counting an attempt for each. The result is read to its end, and committed, before it is returned.</summary>
+    Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Completes jobs. False stands where the lease was lost, and nothing was written.</summary>
+    Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Records failed attempts, and schedules the next one or ends the job. False stands where the lease was lost.</summary>
+    Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken);
+
+    /// <summary>Hands jobs back unfinished, ready to be claimed, their attempt refunded. False stands where the lease was lost.</summary>
+    Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
+}

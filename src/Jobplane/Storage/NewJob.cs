@@ -1,0 +1,23 @@
+namespace Jobplane.Storage;
+
+/// <summary>A validated job, about to be stored. At most one of <see cref="Delay"/> and <see cref="ScheduledAt"/> is set.</summary>
+internal sealed record NewJob
+{
+    public required Guid Id { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required JobPayload Payload { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required int MaxAttempts { get; init; }
+
+    public TimeSpan? Delay { get; init; }
+
+    public DateTimeOffset? ScheduledAt { get; init; }
+}

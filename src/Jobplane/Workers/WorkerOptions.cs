@@ -1,0 +1,41 @@
+namespace Jobplane;
+
+/// <summary>How this process works jobs. Binds from the configuration section <c>Jobplane:Worker</c>, which overrides the code.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>Whether this process works jobs at all. True by default, once <c>AddWorker</c> was called.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Jobs that run at once in each queue which names no number of its own; 1 to 10,000. 20 by default.</summary>
+    public int Concurrency { get; set; } = 20;
+
+    /// <summary>The queues to take jobs from; <c>default</c> when there is none. In configuration: names with commas between them.</summary>
+    public IList<QueueOptions> Queues { get; } = [];
+
+    /// <summary>How long a worker may be silent before its jobs are given to others; 1 s or more. 30 s by default.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the lease is renewed; less than half of it. 10 s by default.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often expired leases are looked for. 5 s by default.</summary>
+    public TimeSpan RescueInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often ready and due jobs are looked for, in case a wake-up was missed. 1 s by default.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long running jobs may go on after the stop signal before their tokens are cancelled. 25 s by default, which the
+    /// host's own limit of 30 s (<c>HostOptions.ShutdownTimeout</c>) leaves room for: raise both together.
+    /// </summary>
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Adds a queue.</summary>
+    /// <param name="name">The queue's name.</param>
+    /// <param name="concurrency">Jobs of it that run at once; <see cref="Concurrency"/> when not given.</param>
+    public WorkerOptions Queue(string name, int? concurrency = null)
+    {
+        Queues.Add(new QueueOptions { Name = name, Concurrency = concurrency });
+        return this;
+    }
+}
