@@ -1,0 +1,14 @@
+namespace Jobplane;
+
+/// <summary>Stores jobs in an embedded SQLite database.</summary>
+public static class SqliteJobplaneBuilderExtensions
+{
+    /// <summary>Stores jobs in a SQLite file, which is made when it is not there. Several processes of one machine may share it.</summary>
+    /// <param name="jobs">The builder.</param>
+    /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file.</param>
+    public static JobplaneBuilder UseSqlite(this JobplaneBuilder jobs, string connectionString)
+    {
+        _ = new SqliteOptions { ConnectionString = connectionString };
+        return jobs;
+    }
+}

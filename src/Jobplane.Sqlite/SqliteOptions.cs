@@ -1,0 +1,8 @@
+namespace Jobplane;
+
+/// <summary>Where jobs are stored in SQLite.</summary>
+public sealed class SqliteOptions
+{
+    /// <summary>A Microsoft.Data.Sqlite connection string that names a file. A database in memory is refused: it would not outlive its connection.</summary>
+    public string ConnectionString { get; set; } = "Data Source=jobplane.db";
+}
