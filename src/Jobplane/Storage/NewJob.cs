@@ -20,4 +20,20 @@ internal sealed record NewJob
     public TimeSpan? Delay { get; init; }
 
     public DateTimeOffset? ScheduledAt { get; init; }
+
+    /// <summary>The job as it stands once stored.</summary>
+    public Job AsStored(DateTimeOffset scheduledAt, DateTimeOffset createdAt) => new()
+    {
+        Id = Id,
+        ProjectId = ProjectId,
+        Type = Type,
+        Payload = Payload,
+        Status = JobStatus.Pending,
+        Attempts = 0,
+        MaxAttempts = MaxAttempts,
+        ScheduledAt = scheduledAt,
+        CreatedAt = createdAt,
+        Queue = Queue,
+        Priority = Priority,
+    };
 }

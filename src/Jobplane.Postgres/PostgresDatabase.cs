@@ -1,0 +1,140 @@
+using System.Data.Common;
+using Jobplane.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Jobplane.Postgres;
+
+/// <summary>The connections to one database, and the statements for its schema.</summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    private const int CommandTimeoutSeconds = 15;
+    private const int ConnectTimeoutSeconds = 5;
+    private const int PreparedStatements = 64;
+
+    private readonly Dictionary<string, string> _statements;
+    private readonly StoreClock _clock;
+
+    public PostgresDatabase(IOptions<PostgresOptions> options, StoreClock clock)
+    {
+        _clock = clock;
+        Options = options.Value;
+        Connection = Complete(Options);
+        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
+        _statements = SqlFile.ReadQueries(typeof(PostgresDatabase).Assembly)
+            .ToDictionary(block => block.Key, block => ForSchema(block.Value), StringComparer.Ordinal);
+    }
+
+    public PostgresOptions Options { get; }
+
+    /// <summary>The connection string with our defaults filled in where it is silent.</summary>
+    public NpgsqlConnectionStringBuilder Connection { get; }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>The notification channel on which the names of queues with new jobs are sent.</summary>
+    public string Channel => $"{Options.Schema}_jobs";
+
+    public string this[string statement] => _statements[statement];
+
+    /// <summary>The first parameter of most statements: null, unless a test sets the time.</summary>
+    public NpgsqlParameter Clock() => PostgresParameter.Of(_clock.Now);
+
+    /// <summary>Turns a statement written for the default schema into one for the configured schema.</summary>
+    public string ForSchema(string sql) => sql
+        .Replace("'control_plane_jobs'", $"'{Channel}'", StringComparison.Ordinal)
+        .Replace("control_plane.", $"\"{Options.Schema}\".", StringComparison.Ordinal);
+
+    /// <summary>Runs a statement on a connection of the pool, and reads its result to the end.</summary>
+    public async Task<T> QueryAsync<T>(
+        string statement,
+        NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlCommand command = DataSource.CreateCommand(_statements[statement]);
+            command.Parameters.AddRange(parameters);
+            T result;
+            await using (NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+            {
+                result = await read(reader, cancellationToken).ConfigureAwait(false);
+                // Errors after the last row, and the commit itself, come with the end of the result.
+                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                {
+                }
+            }
+
+            return result;
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Runs a statement on the caller's transaction.</summary>
+    public async Task<T> QueryAsync<T>(
+        string statement,
+        NpgsqlParameter[] parameters,
+        DbTransaction transaction,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        if (transaction is not NpgsqlTransaction { Connection: { } connection } npgsql)
+        {
+            throw new ArgumentException(
+                $"The store is PostgreSQL, so the transaction must be an open NpgsqlTransaction; it is {transaction.GetType().Name}.",
+                nameof(transaction));
+        }
+
+        try
+        {
+            await using var command = new NpgsqlCommand(_statements[statement], connection, npgsql);
+            command.Parameters.AddRange(parameters);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await read(reader, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Runs a statement on a connection of the pool, and returns how many rows it changed.</summary>
+    public async Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlCommand command = DataSource.CreateCommand(_statements[statement]);
+            command.Parameters.AddRange(parameters);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+
+    private static NpgsqlConnectionStringBuilder Complete(PostgresOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        SetDefault(connection, "Application Name", "jobplane");
+        SetDefault(connection, "Command Timeout", CommandTimeoutSeconds);
+        SetDefault(connection, "Timeout", ConnectTimeoutSeconds);
+        // Our statements leave no state on a connection, so there is nothing to reset.
+        SetDefault(connection, "No Reset On Close", true);
+        if (!options.TransactionPooler)
+            SetDefault(connection, "Max Auto Prepare", PreparedStatements);
+        return connection;
+    }
+
+    private static void SetDefault(NpgsqlConnectionStringBuilder connection, string key, object value)
+    {
+        if (!connection.ContainsKey(key))
+            connection[key] = value;
+    }
+}

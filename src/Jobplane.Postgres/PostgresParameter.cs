@@ -1,0 +1,33 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Jobplane.Postgres;
+
+/// <summary>Positional parameters with their types said out loud, so that a null keeps its type too.</summary>
+internal static class PostgresParameter
+{
+    public static NpgsqlParameter Of(DateTimeOffset? value) =>
+        new() { Value = (object?)value?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
+    public static NpgsqlParameter Of(Guid value) => new NpgsqlParameter<Guid> { TypedValue = value };
+
+    public static NpgsqlParameter Of(int value) => new NpgsqlParameter<int> { TypedValue = value };
+
+    public static NpgsqlParameter Of(int? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer };
+
+    public static NpgsqlParameter Of(TimeSpan value) =>
+        new NpgsqlParameter<TimeSpan> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Interval };
+
+    public static NpgsqlParameter Of(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    /// <summary>One column of a batch.</summary>
+    public static NpgsqlParameter Column<TItem, TValue>(IReadOnlyList<TItem> items, NpgsqlDbType type, Func<TItem, TValue> value)
+    {
+        var column = new TValue[items.Count];
+        for (int i = 0; i < column.Length; i++)
+            column[i] = value(items[i]);
+        return new NpgsqlParameter<TValue[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type };
+    }
+}

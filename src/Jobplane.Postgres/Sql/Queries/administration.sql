@@ -1,0 +1,20 @@
+-- The schema and the store's health.
+
+-- name: MigrationList
+-- The migrations applied so far.
+SELECT number FROM control_plane.migrations ORDER BY number;
+
+-- name: MigrationRecord
+-- $1 number, $2 name.
+INSERT INTO control_plane.migrations (number, name, applied_at) VALUES ($1, $2, clock_timestamp());
+
+-- name: MigrationTable
+-- Prepares a database for its first migration.
+CREATE TABLE IF NOT EXISTS control_plane.migrations (
+    number integer PRIMARY KEY,
+    name text NOT NULL,
+    applied_at timestamptz NOT NULL
+);
+
+-- name: Ping
+SELECT 1;

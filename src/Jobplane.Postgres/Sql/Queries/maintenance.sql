@@ -1,0 +1,90 @@
+-- The maintenance plane. Every node may run any of these at any time: row locks are skipped, updates are guarded.
+-- $1 is always the clock: null in production, so that the database's own time rules.
+
+-- name: JobPoll
+-- $2 queues, $3 types. One cheap statement a second tells an idle process all it must know: the queues with ready
+-- jobs (index jobs_ready), and, as a null, that scheduled jobs are due (index jobs_scheduled).
+SELECT queue.name
+FROM unnest($2::text[]) AS queue (name)
+CROSS JOIN LATERAL (
+    SELECT 1 FROM control_plane.jobs WHERE stage = 'ready' AND queue = queue.name AND type = ANY ($3) LIMIT 1
+) AS ready
+UNION ALL
+SELECT NULL
+WHERE EXISTS (
+    SELECT FROM control_plane.jobs
+    WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, clock_timestamp()));
+
+-- name: JobPromote
+-- $2 limit. Makes due jobs ready, in the order in which they were due. Walks index jobs_scheduled.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, clock_timestamp()) AS now
+),
+due AS MATERIALIZED (
+    SELECT job.id, job.scheduled_at, job.seq
+    FROM control_plane.jobs AS job
+    WHERE job.stage = 'scheduled' AND job.scheduled_at <= (SELECT now FROM clock)
+    ORDER BY job.scheduled_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+),
+promoted AS (
+    UPDATE control_plane.jobs AS job
+    SET stage = 'ready', rank = (extract(epoch FROM clock.now) * 1000000)::bigint + ordered.ordinal
+    FROM clock, (SELECT id, row_number() OVER (ORDER BY scheduled_at, seq) AS ordinal FROM due) AS ordered
+    WHERE job.id = ordered.id AND job.stage = 'scheduled'
+    RETURNING job.queue
+)
+SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
+
+-- name: JobRescue
+-- $2 limit, $3 error. Gives the running jobs of workers with an expired lease a new chance, or fails those without
+-- attempts left. Locked rows are skipped: somebody is finishing them. A dead worker that held nothing when the
+-- statement began is removed, so one that held jobs goes with the next pass.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, clock_timestamp()) AS now
+),
+dead AS MATERIALIZED (
+    SELECT worker.id
+    FROM control_plane.workers AS worker
+    WHERE worker.lease_expires_at <= (SELECT now FROM clock)
+    ORDER BY worker.id
+    FOR UPDATE SKIP LOCKED
+),
+held AS MATERIALIZED (
+    SELECT job.id, dead.id AS worker_id
+    FROM dead
+    JOIN control_plane.claims AS claim ON claim.worker_id = dead.id
+    JOIN control_plane.jobs AS job ON job.claim_id = claim.id
+    WHERE job.status = 'running'
+    ORDER BY job.id
+    LIMIT $2
+    FOR UPDATE OF job SKIP LOCKED
+),
+rescued AS (
+    UPDATE control_plane.jobs AS job
+    SET status = (CASE WHEN job.attempts < job.max_attempts THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
+        stage = (CASE WHEN job.attempts < job.max_attempts THEN 'ready' END)::control_plane.job_stage,
+        rank = (extract(epoch FROM clock.now) * 1000000)::bigint,
+        scheduled_at = CASE WHEN job.attempts < job.max_attempts THEN clock.now ELSE job.scheduled_at END,
+        completed_at = CASE WHEN job.attempts < job.max_attempts THEN NULL ELSE clock.now END,
+        last_error = $3
+    FROM held, clock
+    WHERE job.id = held.id AND job.status = 'running'
+    RETURNING job.id, job.project_id, job.queue, job.status, job.attempts, job.started_at, held.worker_id
+),
+recorded AS (
+    INSERT INTO control_plane.job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
+    SELECT rescued.id, rescued.project_id, rescued.attempts, rescued.worker_id, rescued.started_at, clock.now, $3
+    FROM rescued, clock
+),
+removed AS (
+    DELETE FROM control_plane.workers AS worker
+    USING dead
+    WHERE worker.id = dead.id
+        AND NOT EXISTS (
+            SELECT FROM control_plane.claims AS claim
+            JOIN control_plane.jobs AS job ON job.claim_id = claim.id
+            WHERE claim.worker_id = worker.id AND job.status = 'running')
+)
+SELECT queue, status = 'pending', count(*)::integer FROM rescued GROUP BY queue, status;
