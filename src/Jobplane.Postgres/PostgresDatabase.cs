@@ -10,6 +10,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 {
     private const int CommandTimeoutSeconds = 15;
     private const int ConnectTimeoutSeconds = 5;
+    private const int CancelTimeoutMilliseconds = 300;
     private const int PreparedStatements = 64;
 
     private readonly Dictionary<string, string> _statements;
@@ -125,6 +126,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         SetDefault(connection, "Application Name", "jobplane");
         SetDefault(connection, "Command Timeout", CommandTimeoutSeconds);
         SetDefault(connection, "Timeout", ConnectTimeoutSeconds);
+        SetDefault(connection, "Cancellation Timeout", CancelTimeoutMilliseconds);
         // Our statements leave no state on a connection, so there is nothing to reset.
         SetDefault(connection, "No Reset On Close", true);
         if (!options.TransactionPooler)

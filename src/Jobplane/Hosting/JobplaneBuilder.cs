@@ -1,4 +1,5 @@
 using Jobplane.Handlers;
+using Jobplane.Maintenance;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +48,13 @@ public sealed class JobplaneBuilder
         Services.AddOptions<WorkerOptions>().ValidateOnStart();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<WorkerOptions>, WorkerOptionsSetup>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsSetup>());
+        Services.TryAddSingleton<LeaseKeeper>();
+        Services.TryAddSingleton<JobExecutor>();
+        Services.TryAddSingleton<OutcomeWriter>();
+        Services.TryAddSingleton<JobWaker>();
+        Services.TryAddSingleton<JobPromoter>();
+        Services.TryAddSingleton<JobPoller>();
+        Services.TryAddSingleton<JobRescuer>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Jobplane.Retries;
+
+/// <summary>Turns an exception into the text stored as a job's error: no stack, no passwords, only characters that every store keeps, at most 8 KiB.</summary>
+internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
+{
+    /// <summary>Most bytes of an error, as UTF-8.</summary>
+    public const int MaxBytes = 8 * 1024;
+
+    private const int MaxCauses = 4;
+
+    public string Format(Exception error)
+    {
+        string text = Secrets().Replace(Describe(error), "${key}=***");
+        return Sanitise(redact?.Invoke(text) ?? text);
+    }
+
+    private static string Describe(Exception error)
+    {
+        if (error is AggregateException { InnerExceptions: [Exception only] })
+            return Describe(only);
+        var text = new StringBuilder();
+        Exception? cause = error;
+        for (int i = 0; cause is not null && i < MaxCauses; i++, cause = cause.InnerException)
+        {
+            if (i > 0)
+                text.Append(" <- ");
+            // The reason given for a job that must not be retried is written for whoever reads the job.
+            if (cause is not NonRetryableException)
+                text.Append(cause.GetType().Name).Append(": ");
+            text.Append(cause.Message);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Replaces what is not a character, drops control characters other than tab and new line, and cuts to the limit.</summary>
+    private static string Sanitise(string text)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, MaxBytes));
+        int bytes = 0;
+        // A lone surrogate comes out of the enumeration as U+FFFD.
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t'))
+                continue;
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxBytes)
+                break;
+            clean.Append(rune);
+        }
+
+        return clean.ToString();
+    }
+
+    [GeneratedRegex("""\b(?<key>password|pwd|passwd|secret|api[_-]?key|access[_-]?token)\s*=\s*("[^"]*"|'[^']*'|[^;,\s]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Secrets();
+}

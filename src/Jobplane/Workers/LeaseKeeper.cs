@@ -1,0 +1,146 @@
+using System.Reflection;
+using Jobplane.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Jobplane.Workers;
+
+/// <summary>
+/// Holds this process's lease: registers it, renews it, and when it is lost begins anew under another id, so that no write
+/// of the old session can touch a job of the new one.
+/// </summary>
+internal sealed partial class LeaseKeeper(
+    IWorkerStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+{
+    private static readonly string Version =
+        typeof(LeaseKeeper).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    // Part of the second that a stop may take beyond its grace time.
+    private static readonly TimeSpan DeregisterTimeout = TimeSpan.FromMilliseconds(400);
+
+    private readonly WorkerOptions _options = options.Value;
+    private readonly Outage _outage = new("keeping the lease", time, logger);
+    private TaskCompletionSource<WorkerSession> _session = NewSource();
+
+    /// <summary>The session whose lease is in force; waits while there is none.</summary>
+    public Task<WorkerSession> CurrentAsync(CancellationToken cancellationToken) =>
+        Volatile.Read(ref _session).Task.WaitAsync(cancellationToken);
+
+    /// <summary>Keeps a lease until cancelled, then gives it back.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            long registeredAt = time.GetTimestamp();
+            if (await TryRegisterAsync(cancellationToken).ConfigureAwait(false) is not { } session)
+                return;
+            Volatile.Read(ref _session).SetResult(session);
+            bool isLost = await RenewUntilLostAsync(session, registeredAt, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _session, NewSource());
+            if (isLost)
+            {
+                LogLost(session.Identity.Id);
+                session.Lose();
+            }
+            else
+            {
+                await DeregisterAsync(session).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<WorkerSession?> TryRegisterAsync(CancellationToken cancellationToken)
+    {
+        var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await store.RegisterAsync(identity, _options.Lease, cancellationToken).ConfigureAwait(false);
+                _outage.Over();
+                return new WorkerSession(identity);
+            }
+            catch (StoreException e)
+            {
+                // The registration may have been committed all the same, so the next try is another worker.
+                identity = identity with { Id = Guid.NewGuid() };
+                await _outage.WaitAsync(e, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Renews the lease until it is lost (true) or the worker stops (false).</summary>
+    private async Task<bool> RenewUntilLostAsync(WorkerSession session, long renewedAt, CancellationToken cancellationToken)
+    {
+        TimeSpan wait = _options.HeartbeatInterval;
+        while (true)
+        {
+            // When the database does not say, our own monotonic clock does: counted from before the last renewal was sent,
+            // it runs out no later than the database's.
+            TimeSpan left = _options.Lease - time.GetElapsedTime(renewedAt);
+            if (left <= TimeSpan.Zero)
+                return true;
+            await Task.Delay(wait < left ? wait : left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+                return false;
+            long sentAt = time.GetTimestamp();
+            bool? isHeld = await TryRenewAsync(session, _options.Lease - time.GetElapsedTime(renewedAt), cancellationToken).ConfigureAwait(false);
+            if (isHeld == false)
+                return true;
+            if (isHeld == true)
+                renewedAt = sentAt;
+            wait = isHeld == true ? _options.HeartbeatInterval : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Whether the lease is still held; null when the store did not say.</summary>
+    private async Task<bool?> TryRenewAsync(WorkerSession session, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (left <= TimeSpan.Zero)
+            return null;
+        IReadOnlyList<long> finished = session.Claims.TakeFinished();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(left);
+        try
+        {
+            bool isHeld = await store.HeartbeatAsync(session.Identity.Id, _options.Lease, finished, timeout.Token).ConfigureAwait(false);
+            _outage.Over();
+            return isHeld;
+        }
+        catch (StoreException e)
+        {
+            session.Claims.ReturnFinished(finished);
+            await _outage.WaitAsync(e, timeout.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            session.Claims.ReturnFinished(finished);
+            return null;
+        }
+    }
+
+    private async Task DeregisterAsync(WorkerSession session)
+    {
+        using var timeout = new CancellationTokenSource(DeregisterTimeout, time);
+        try
+        {
+            await store.DeregisterAsync(session.Identity.Id, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // Then the lease runs out.
+        }
+    }
+
+    private static TaskCompletionSource<WorkerSession> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(131, LogLevel.Error, "Worker {WorkerId} lost its lease: its running jobs are cancelled, as others may run them now")]
+    private partial void LogLost(Guid workerId);
+}

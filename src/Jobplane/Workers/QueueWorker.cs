@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+using Jobplane.Handlers;
+using Jobplane.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Jobplane.Workers;
+
+/// <summary>
+/// Works one queue: one loop claims batches into a buffer, and each slot takes jobs from it and runs them. A slot does not
+/// wait until an outcome is written; the jobs not yet written count against what is claimed, so that an outage of the store
+/// cannot pile them up.
+/// </summary>
+internal sealed class QueueWorker : IDisposable
+{
+    private const int MostClaimed = 1000;
+
+    private readonly string _queue;
+    private readonly IReadOnlyList<string> _types;
+    private readonly IWorkerStore _store;
+    private readonly LeaseKeeper _leases;
+    private readonly QueueSignals _signals;
+    private readonly JobExecutor _executor;
+    private readonly OutcomeWriter _outcomes;
+    private readonly TimeProvider _time;
+    private readonly Outage _outage;
+    private readonly Prefetch _prefetch;
+    private readonly Slot[] _slots;
+    private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>(new UnboundedChannelOptions { SingleWriter = true });
+    private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Jobs claimed and not yet written: in the buffer, running, or with their outcome on its way.</summary>
+    private int _held;
+
+    public QueueWorker(
+        string queue,
+        int concurrency,
+        HandlerRegistry handlers,
+        IWorkerStore store,
+        LeaseKeeper leases,
+        QueueSignals signals,
+        JobExecutor executor,
+        OutcomeWriter outcomes,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _queue = queue;
+        _types = handlers.Types;
+        _store = store;
+        _leases = leases;
+        _signals = signals;
+        _executor = executor;
+        _outcomes = outcomes;
+        _time = time;
+        _outage = new Outage($"claiming jobs of queue {queue}", time, logger);
+        _prefetch = new Prefetch(concurrency);
+        _slots = [.. Enumerable.Range(0, concurrency).Select(_ => new Slot(time))];
+    }
+
+    /// <summary>Claims and runs jobs until cancelled; then hands back what has not begun, and ends when the running jobs have ended.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        Task slots = Task.WhenAll(_slots.Select(slot => Task.Run(() => RunSlotAsync(slot, stopping), CancellationToken.None)));
+        await ClaimUntilStoppedAsync(stopping).ConfigureAwait(false);
+        _buffer.Writer.Complete();
+        await slots.ConfigureAwait(false);
+        while (Volatile.Read(ref _held) > 0)
+            await _room.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Cancels the tokens of the running jobs, because the time to finish is over.</summary>
+    public void CancelRunning()
+    {
+        foreach (Slot slot in _slots)
+            slot.Cancel(StopReason.Shutdown);
+    }
+
+    public void Dispose()
+    {
+        foreach (Slot slot in _slots)
+            slot.Dispose();
+    }
+
+    private async Task ClaimUntilStoppedAsync(CancellationToken stopping)
+    {
+        WorkerSession? known = null;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                int wanted = await WaitForRoomAsync(stopping).ConfigureAwait(false);
+                WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
+                if (!ReferenceEquals(session, known))
+                    Watch(known = session);
+                int claimed = await ClaimAsync(session, wanted, stopping).ConfigureAwait(false);
+                _outage.Over();
+                if (claimed < wanted)
+                    await _signals.WaitAsync(_queue, stopping).ConfigureAwait(false);
+            }
+            catch (StoreException e)
+            {
+                await _outage.WaitAsync(e, stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits until a claim is worth its round trip, and returns how many jobs to ask for.</summary>
+    private async ValueTask<int> WaitForRoomAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            int ahead = _prefetch.Count;
+            int room = _slots.Length + ahead - Volatile.Read(ref _held);
+            if (room >= Math.Max(1, ahead / 2))
+                return Math.Min(room, MostClaimed);
+            await _room.Reader.ReadAsync(stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> ClaimAsync(WorkerSession session, int limit, CancellationToken stopping)
+    {
+        // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
+        stopping.ThrowIfCancellationRequested();
+        IReadOnlyList<ClaimedJob> jobs = await _store
+            .ClaimAsync(new ClaimRequest(session.Identity.Id, _queue, _types, limit), CancellationToken.None).ConfigureAwait(false);
+        if (jobs.Count == 0)
+            return 0;
+        session.Claims.Add(jobs[0].Key.ClaimId, jobs.Count);
+        Interlocked.Add(ref _held, jobs.Count);
+        foreach (ClaimedJob job in jobs)
+            _buffer.Writer.TryWrite(new Assignment(job, session));
+        return jobs.Count;
+    }
+
+    private async Task RunSlotAsync(Slot slot, CancellationToken stopping)
+    {
+        await foreach (Assignment assignment in _buffer.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            JobOutcome outcome = await RunAsync(assignment, slot, stopping).ConfigureAwait(false);
+            _ = FinishAsync(assignment, outcome);
+        }
+    }
+
+    private async ValueTask<JobOutcome> RunAsync(Assignment assignment, Slot slot, CancellationToken stopping)
+    {
+        if (assignment.Session.IsLost)
+            return JobOutcome.Lost.Instance;
+        if (stopping.IsCancellationRequested)
+            return JobOutcome.Released.Instance;
+        long startedAt = _time.GetTimestamp();
+        JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
+        _prefetch.Note(_time.GetElapsedTime(startedAt));
+        return outcome;
+    }
+
+    private async Task FinishAsync(Assignment assignment, JobOutcome outcome)
+    {
+        await _outcomes.WriteAsync(assignment, outcome).ConfigureAwait(false);
+        assignment.Session.Claims.FinishOne(assignment.Job.Key.ClaimId);
+        Interlocked.Decrement(ref _held);
+        _room.Writer.TryWrite(true);
+    }
+
+    private void Watch(WorkerSession session) => session.Lost.Register(() =>
+    {
+        foreach (Slot slot in _slots)
+            slot.Cancel(StopReason.LeaseLost, session);
+    });
+}

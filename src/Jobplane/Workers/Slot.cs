@@ -1,0 +1,62 @@
+namespace Jobplane.Workers;
+
+/// <summary>A place for one running job. It owns the token its handlers see, and reuses it as long as it was not cancelled.</summary>
+internal sealed class Slot(TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _cancellation = new(Timeout.InfiniteTimeSpan, time);
+    private WorkerSession? _session;
+
+    /// <summary>Why the current attempt's token was cancelled.</summary>
+    public StopReason StopReason { get; private set; }
+
+    /// <summary>Begins an attempt, and returns its token.</summary>
+    public CancellationToken Begin(WorkerSession session, TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            if (!_cancellation.TryReset())
+            {
+                _cancellation.Dispose();
+                _cancellation = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            }
+
+            StopReason = StopReason.None;
+            _session = session;
+            if (session.IsLost)
+                CancelCurrent(StopReason.LeaseLost);
+            else
+                _cancellation.CancelAfter(timeout);
+            return _cancellation.Token;
+        }
+    }
+
+    /// <summary>Ends the attempt: from here on no cancellation can hit the next one.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _session = null;
+            _cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Cancels the current attempt, if there is one, and if it belongs to the given session when one is given.</summary>
+    public void Cancel(StopReason reason, WorkerSession? session = null)
+    {
+        lock (_lock)
+        {
+            if (_session is not null && (session is null || ReferenceEquals(_session, session)))
+                CancelCurrent(reason);
+        }
+    }
+
+    public void Dispose() => _cancellation.Dispose();
+
+    private void CancelCurrent(StopReason reason)
+    {
+        StopReason = reason;
+        // Off this thread, as handlers may have registered slow callbacks on the token.
+        _ = _cancellation.CancelAsync();
+    }
+}
