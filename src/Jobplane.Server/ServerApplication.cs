@@ -1,0 +1,51 @@
+using Jobplane.Server.Hosting;
+using Jobplane.Server.Samples;
+
+namespace Jobplane.Server;
+
+/// <summary>Puts the server together from its configuration: the only place that knows every part.</summary>
+internal static class ServerApplication
+{
+    private const string WorkerSection = "Jobplane:Worker";
+
+    /// <summary>How long the host goes on after the workers' grace time, for their last writes.</summary>
+    private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Builds the server; nothing is opened or listened to until it starts.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration names no usable store.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        ConfigureHost(builder);
+        AddJobs(builder.Services, builder.Configuration);
+        WebApplication app = builder.Build();
+        return app;
+    }
+
+    /// <summary>Adds the store, the client, and the worker and sample handlers if the configuration asks for them.</summary>
+    private static void AddJobs(IServiceCollection services, IConfiguration configuration)
+    {
+        StoreSettings store = StoreSettings.Read(configuration);
+        services.AddJobplane(jobs =>
+        {
+            store.Use(jobs);
+            if (configuration.GetValue("Jobplane:Samples", defaultValue: false))
+                jobs.AddSampleHandlers();
+            if (configuration.GetValue($"{WorkerSection}:{nameof(WorkerOptions.Enabled)}", defaultValue: true))
+                jobs.AddWorker();
+        });
+    }
+
+    private static void ConfigureHost(WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        TimeSpan grace = TimeSpan.TryParse(builder.Configuration[$"{WorkerSection}:{nameof(WorkerOptions.ShutdownGrace)}"], out TimeSpan configured)
+            ? configured
+            : new WorkerOptions().ShutdownGrace;
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = grace + AfterGrace;
+            // One after the other, an open request would use up the time that running jobs are promised.
+            host.ServicesStopConcurrently = true;
+        });
+    }
+}
