@@ -2,50 +2,32 @@ using Microsoft.Extensions.Options;
 
 namespace Jobplane.Server.Hosting;
 
-/// <summary>Which store the server uses and where it is, as the configuration says.</summary>
-internal sealed record StoreSettings(StorageKind Kind, string ConnectionString, string Schema, bool Listen)
+/// <summary>Which store the server uses and where it is, as the configuration says. The stores check what concerns only them.</summary>
+internal sealed record StoreSettings(StorageKind Kind, string? ConnectionString, string? Schema, bool TransactionPooler)
 {
-    public const string StorageKey = "Jobplane:Storage";
-    public const string ConnectionKey = "ConnectionStrings:Jobplane";
-    public const string SchemaKey = "Jobplane:Schema";
-    public const string ListenKey = "Jobplane:Listen";
+    private const string StorageKey = "Jobplane:Storage";
 
-    private const string DefaultSqlite = "Data Source=jobplane.db";
-
-    /// <summary>Reads the settings; a database has to be named only for PostgreSQL.</summary>
-    /// <exception cref="OptionsValidationException">A key is missing or has a value that is none.</exception>
-    public static StoreSettings Read(IConfiguration configuration)
-    {
-        StorageKind kind = ReadKind(configuration[StorageKey]);
-        string? connection = configuration[ConnectionKey];
-        if (string.IsNullOrWhiteSpace(connection))
-        {
-            connection = kind == StorageKind.Sqlite
-                ? DefaultSqlite
-                : throw Invalid($"{ConnectionKey} is not set; {StorageKey} is Postgres, which needs a connection string such as \"Host=localhost;Database=jobs;Username=jobplane\".");
-        }
-
-        return new StoreSettings(
-            kind,
-            connection,
-            configuration[SchemaKey] is { Length: > 0 } schema ? schema : new PostgresOptions().Schema,
-            configuration.GetValue(ListenKey, defaultValue: true));
-    }
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="OptionsValidationException">No such store.</exception>
+    public static StoreSettings Read(IConfiguration configuration) => new(
+        ReadKind(configuration[StorageKey]),
+        configuration.GetConnectionString("Jobplane"),
+        configuration["Jobplane:Schema"],
+        configuration.GetValue("Jobplane:TransactionPooler", defaultValue: false));
 
     /// <summary>Makes the store the one that Jobplane uses.</summary>
     public void Use(JobplaneBuilder jobs)
     {
         if (Kind == StorageKind.Sqlite)
-        {
-            jobs.UseSqlite(ConnectionString);
-            return;
-        }
+            jobs.UseSqlite(string.IsNullOrWhiteSpace(ConnectionString) ? new SqliteOptions().ConnectionString : ConnectionString);
+        else
+            jobs.UsePostgres(ConnectionString ?? "", Set);
+    }
 
-        jobs.UsePostgres(ConnectionString, options =>
-        {
-            options.Schema = Schema;
-            options.Listen = Listen;
-        });
+    private void Set(PostgresOptions options)
+    {
+        options.Schema = Schema ?? options.Schema;
+        options.TransactionPooler = TransactionPooler;
     }
 
     private static StorageKind ReadKind(string? text)
@@ -59,8 +41,6 @@ internal sealed record StoreSettings(StorageKind Kind, string ConnectionString, 
                 return kind;
         }
 
-        throw Invalid($"{StorageKey} is '{text}'; it must be Sqlite or Postgres.");
+        throw new OptionsValidationException(StorageKey, typeof(StoreSettings), [$"{StorageKey} is '{text}'; it must be Sqlite or Postgres."]);
     }
-
-    private static OptionsValidationException Invalid(string error) => new(StorageKey, typeof(StoreSettings), [error]);
 }

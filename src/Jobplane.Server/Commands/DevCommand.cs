@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Jobplane.Server.Development;
+using Jobplane.Server.Hosting;
+
+namespace Jobplane.Server.Commands;
+
+/// <summary><c>jobplane dev</c>: a server to try things with, that needs nothing installed.</summary>
+internal static class DevCommand
+{
+    private const int DefaultPort = 5080;
+    private const int HighestPort = 65_535;
+
+    public static Command Create()
+    {
+        var port = new Option<int>("--port")
+        {
+            Description = "Port on 127.0.0.1; 0 takes a free one.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => DefaultPort,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort)
+                result.AddError($"--port must be from 0 to {HighestPort}.");
+        });
+        Command command = new Command("dev", "Run a development server: SQLite in .jobplane, sample jobs, lines to paste.") { port }.TakesConfiguration();
+        command.SetAction(parsed => RunAsync(ConfigurationArguments.Read(parsed), parsed.GetValue(port)));
+        return command;
+    }
+
+    private static Task<int> RunAsync(string[] configuration, int port)
+    {
+        WebApplicationBuilder builder = ServerBuilder.Create(configuration, DevSettings.Defaults);
+        DevSettings.Apply(builder.Configuration, port);
+        builder.Services.AddHostedService<SampleTrickle>();
+        return ServerRunner.RunAsync(builder, GuideAsync);
+    }
+
+    private static async Task GuideAsync(WebApplication app)
+    {
+        IServiceProvider services = app.Services;
+        DevSeed seed = await DevSeed.PlantAsync(
+            services.GetRequiredService<JobClient>(), services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+        Console.Write(DevGuide.Text(app.Urls.First(), "TODO", seed));
+    }
+}

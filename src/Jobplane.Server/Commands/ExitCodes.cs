@@ -1,0 +1,10 @@
+namespace Jobplane.Server.Commands;
+
+/// <summary>What the command line's exit codes mean; scripts rely on them.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Error = 1;
+    public const int Usage = 2;
+    public const int NotFound = 3;
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+
+namespace Jobplane.Server.Development;
+
+/// <summary>The configuration of <c>jobplane dev</c>, which overrides every other: nothing installed, nothing kept secret for long, nobody else's.</summary>
+internal static class DevSettings
+{
+    public const string Project = "demo";
+    public const string OtherProject = "other";
+
+    private const string Folder = ".jobplane";
+    private const int SecretBytes = 32;
+
+    /// <summary>Only what concerns the reader: warnings, and the jobs' own events.</summary>
+    public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
+    };
+
+    /// <summary>Sets the store in the current folder, a fresh secret, the samples and the address.</summary>
+    public static void Apply(IConfigurationBuilder configuration, int port)
+    {
+        string folder = Directory.CreateDirectory(Folder).FullName;
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Jobplane:Storage"] = "Sqlite",
+            ["ConnectionStrings:Jobplane"] = $"Data Source=\"{Path.Combine(folder, "jobplane.db")}\"",
+            ["Jobplane:MigrateOnStart"] = "true",
+            ["Jobplane:Auth:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)),
+            ["Jobplane:Samples"] = "true",
+            ["Jobplane:Worker:Enabled"] = "true",
+            ["Urls"] = $"http://127.0.0.1:{port}",
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Jobplane.Server.Hosting;
+
+/// <summary>Builders that read the configuration from appsettings.json in the current directory, the environment and arguments.</summary>
+internal static class ServerBuilder
+{
+    /// <summary>One line an event, its time in UTC; of the framework's own events only warnings.</summary>
+    public static IReadOnlyDictionary<string, string?> ProductionDefaults { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+    };
+
+    /// <summary>A builder whose <paramref name="defaults"/> hold where the configuration says nothing.</summary>
+    public static WebApplicationBuilder Create(string[] configuration, IReadOnlyDictionary<string, string?> defaults)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        return builder;
+    }
+
+    /// <summary>The application for a command that uses its services and never starts it. It does not log: stdout belongs to the command.</summary>
+    public static WebApplication BuildForOneCommand(string[] configuration)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
+        builder.Logging.ClearProviders();
+        return ServerApplication.Build(builder);
+    }
+}
