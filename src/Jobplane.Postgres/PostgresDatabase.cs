@@ -130,13 +130,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         // Our statements leave no state on a connection, so there is nothing to reset.
         SetDefault(connection, "No Reset On Close", true);
         if (!options.TransactionPooler)
+        {
             SetDefault(connection, "Max Auto Prepare", PreparedStatements);
+            // A prepared plan may be older than the table's statistics: see Sql/Queries/worker.sql.
+            SetDefault(connection, "Options", "-c enable_seqscan=off -c jit=off");
+        }
+
         return connection;
     }
 
     private static void SetDefault(NpgsqlConnectionStringBuilder connection, string key, object value)
     {
-        if (!connection.ContainsKey(key))
+        // ContainsKey would say of every key that Npgsql knows that it is there.
+        if (!connection.ShouldSerialize(key))
             connection[key] = value;
     }
 }

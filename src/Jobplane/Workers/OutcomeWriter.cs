@@ -31,24 +31,29 @@ internal sealed partial class OutcomeWriter
     /// <summary>When cancelled, outcomes that cannot be written at once are given up: their leases will run out.</summary>
     public CancellationToken GiveUp { get; set; }
 
-    /// <summary>Writes one outcome. Never throws.</summary>
-    public async Task WriteAsync(Assignment assignment, JobOutcome outcome)
+    /// <summary>Writes one outcome. Never throws. False when the store did not take it, so that the job still counts as running there.</summary>
+    public async Task<bool> WriteAsync(Assignment assignment, JobOutcome outcome)
     {
         ClaimedJob job = assignment.Job;
         try
         {
             if (outcome is not JobOutcome.Lost && !await PersistAsync(job.Key, outcome).ConfigureAwait(false))
                 LogLost(job.Key.JobId, job.Type);
+            return true;
         }
         catch (StoreUnavailableException)
         {
             LogGivenUp(job.Key.JobId, job.Type);
+            return false;
         }
         catch (StoreException e)
         {
             // Left alone, the job would stay running for as long as this worker lives.
             LogNotStorable(e, job.Key.JobId, job.Type);
-            await WriteAsync(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", null)).ConfigureAwait(false);
+            await _outage.WaitAsync(e, GiveUp).ConfigureAwait(false);
+            if (GiveUp.IsCancellationRequested)
+                return false;
+            return await WriteAsync(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", null)).ConfigureAwait(false);
         }
     }
 

@@ -158,8 +158,9 @@ internal sealed class QueueWorker : IDisposable
 
     private async Task FinishAsync(Assignment assignment, JobOutcome outcome)
     {
-        await _outcomes.WriteAsync(assignment, outcome).ConfigureAwait(false);
-        assignment.Session.Claims.FinishOne(assignment.Job.Key.ClaimId);
+        // A claim is forgotten only once no running job can point to it, or a rescue could not find that job.
+        if (await _outcomes.WriteAsync(assignment, outcome).ConfigureAwait(false))
+            assignment.Session.Claims.FinishOne(assignment.Job.Key.ClaimId);
         Interlocked.Decrement(ref _held);
         _room.Writer.TryWrite(true);
     }

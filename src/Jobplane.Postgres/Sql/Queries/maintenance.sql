@@ -1,5 +1,5 @@
 -- The maintenance plane. Every node may run any of these at any time: row locks are skipped, updates are guarded.
--- $1 is always the clock: null in production, so that the database's own time rules.
+-- $1 is the clock: null in production, so that the database's own time rules. Rows are found and changed as in worker.sql.
 
 -- name: JobPoll
 -- $2 queues, $3 types. One cheap statement a second tells an idle process all it must know: the queues with ready
@@ -13,26 +13,28 @@ UNION ALL
 SELECT NULL
 WHERE EXISTS (
     SELECT FROM control_plane.jobs
-    WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, clock_timestamp()));
+    WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, statement_timestamp()));
 
 -- name: JobPromote
 -- $2 limit. Makes due jobs ready, in the order in which they were due. Walks index jobs_scheduled.
 WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
+    SELECT coalesce($1, statement_timestamp()) AS now
 ),
 due AS MATERIALIZED (
-    SELECT job.id, job.scheduled_at, job.seq
-    FROM control_plane.jobs AS job
-    WHERE job.stage = 'scheduled' AND job.scheduled_at <= (SELECT now FROM clock)
-    ORDER BY job.scheduled_at
+    SELECT ctid, scheduled_at, seq
+    FROM control_plane.jobs
+    WHERE stage = 'scheduled' AND scheduled_at <= (SELECT now FROM clock)
+    ORDER BY scheduled_at
     LIMIT $2
     FOR UPDATE SKIP LOCKED
 ),
 promoted AS (
     UPDATE control_plane.jobs AS job
-    SET stage = 'ready', rank = (extract(epoch FROM clock.now) * 1000000)::bigint + ordered.ordinal
-    FROM clock, (SELECT id, row_number() OVER (ORDER BY scheduled_at, seq) AS ordinal FROM due) AS ordered
-    WHERE job.id = ordered.id AND job.stage = 'scheduled'
+    SET stage = 'ready', rank = (extract(epoch FROM ordered.now) * 1000000)::bigint + ordered.ordinal
+    FROM (
+        SELECT due.ctid, clock.now, row_number() OVER (ORDER BY due.scheduled_at, due.seq) AS ordinal FROM due, clock
+    ) AS ordered
+    WHERE job.ctid = ordered.ctid AND job.stage = 'scheduled'
     RETURNING job.queue
 )
 SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
@@ -42,7 +44,7 @@ SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
 -- attempts left. Locked rows are skipped: somebody is finishing them. A dead worker that held nothing when the
 -- statement began is removed, so one that held jobs goes with the next pass.
 WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
+    SELECT coalesce($1, statement_timestamp()) AS now
 ),
 dead AS MATERIALIZED (
     SELECT worker.id
@@ -52,12 +54,11 @@ dead AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 ),
 held AS MATERIALIZED (
-    SELECT job.id, dead.id AS worker_id
+    SELECT job.ctid, dead.id AS worker_id
     FROM dead
     JOIN control_plane.claims AS claim ON claim.worker_id = dead.id
     JOIN control_plane.jobs AS job ON job.claim_id = claim.id
     WHERE job.status = 'running'
-    ORDER BY job.id
     LIMIT $2
     FOR UPDATE OF job SKIP LOCKED
 ),
@@ -70,7 +71,7 @@ rescued AS (
         completed_at = CASE WHEN job.attempts < job.max_attempts THEN NULL ELSE clock.now END,
         last_error = $3
     FROM held, clock
-    WHERE job.id = held.id AND job.status = 'running'
+    WHERE job.ctid = held.ctid AND job.status = 'running'
     RETURNING job.id, job.project_id, job.queue, job.status, job.attempts, job.started_at, held.worker_id
 ),
 recorded AS (

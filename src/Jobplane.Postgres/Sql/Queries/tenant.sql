@@ -1,11 +1,11 @@
 -- The tenant's plane. Every statement filters on project_id.
--- $1 is always the clock: null in production, so that the database's own time rules.
+-- Where there is a clock it is $1: null in production, so that the database's own time rules.
 
 -- name: JobEnqueue
 -- $2 ids, $3 projects, $4 types, $5 payloads, $6 queues, $7 priorities, $8 max_attempts, $9 delays, $10 times: a row each.
 -- The ordinality keeps the order of a batch, in rank as in seq.
 WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
+    SELECT coalesce($1, statement_timestamp()) AS now
 )
 INSERT INTO control_plane.jobs (
     id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
@@ -22,18 +22,20 @@ CROSS JOIN LATERAL (
 RETURNING id, scheduled_at, created_at;
 
 -- name: JobGet
--- $1 projects, $2 ids: a row each. Reads by primary key; many requests share one statement.
+-- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql).
 SELECT
     wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
     job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
-JOIN control_plane.jobs AS job ON job.project_id = wanted.project_id AND job.id = wanted.id;
+CROSS JOIN LATERAL (
+    SELECT * FROM control_plane.jobs WHERE jobs.project_id = wanted.project_id AND jobs.id = wanted.id LIMIT 1
+) AS job;
 
 -- name: JobRetry
 -- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id.
 -- The row is locked first, so that of two retries the second sees what the first did. No row: no such job.
 WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
+    SELECT coalesce($1, statement_timestamp()) AS now
 ),
 target AS MATERIALIZED (
     SELECT id, status, attempts, greatest(max_attempts, coalesce($4, 0)) AS max_attempts

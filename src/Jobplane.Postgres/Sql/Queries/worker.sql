@@ -1,28 +1,27 @@
 -- The workers' plane: claims, leases and outcomes.
--- $1 is always the clock: null in production, so that the database's own time rules.
+-- $1 is the clock: null in production, so that the database's own time rules.
+--
+-- Prepared plans outlive the statistics they were made from, and a plan made for an empty table reads a large one whole. So
+-- no statement here leaves the planner a choice: rows are looked up by a lateral subquery with a limit, which can only be
+-- a nested loop, and changed by ctid, which can only be a fetch of those rows; IS TRUE keeps an IN from becoming a join,
+-- and so makes it a hash. Rows are fetched in the order of their ctid, so batches that share rows lock them in one order and
+-- cannot deadlock.
 
 -- name: WorkerRegister
 -- $2 id, $3 lease, $4 host, $5 process id, $6 version.
 INSERT INTO control_plane.workers (id, host, process_id, version, started_at, lease_expires_at)
 SELECT $2, $4, $5, $6, clock.now, clock.now + $3
-FROM (SELECT coalesce($1, clock_timestamp()) AS now) AS clock;
+FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock;
 
 -- name: WorkerHeartbeat
--- $2 id, $3 lease, $4 claims that the worker has finished. Zero rows: the lease had expired, and is not renewed,
--- as the jobs may be another worker's by now.
-WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
-),
-forgotten AS (
-    DELETE FROM control_plane.claims AS claim
-    WHERE claim.id = ANY ($4)
-        AND claim.worker_id = $2
-        AND NOT EXISTS (SELECT FROM control_plane.jobs AS job WHERE job.claim_id = claim.id AND job.status = 'running')
+-- $2 id, $3 lease, $4 claims whose outcomes are all written. Zero rows: the lease had expired, and is not renewed, as
+-- the jobs may be another worker's by now.
+WITH forgotten AS (
+    DELETE FROM control_plane.claims WHERE id = ANY ($4) AND worker_id = $2
 )
-UPDATE control_plane.workers AS worker
-SET lease_expires_at = clock.now + $3
-FROM clock
-WHERE worker.id = $2 AND worker.lease_expires_at > clock.now;
+UPDATE control_plane.workers
+SET lease_expires_at = coalesce($1, statement_timestamp()) + $3
+WHERE id = $2 AND lease_expires_at > coalesce($1, statement_timestamp());
 
 -- name: WorkerDeregister
 -- $1 id. Claims go with the worker. One that still has running jobs stays, so that they are rescued.
@@ -37,11 +36,8 @@ WHERE worker.id = $1
 -- $2 worker, $3 queue, $4 types, $5 limit. Walks index jobs_ready in its order.
 -- Jobs are locked in the CTE, past those that another claim is taking. The worker's row is locked against its removal, and
 -- a worker whose lease has expired takes nothing.
-WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
-),
-picked AS MATERIALIZED (
-    SELECT id
+WITH picked AS MATERIALIZED (
+    SELECT ctid
     FROM control_plane.jobs
     WHERE stage = 'ready' AND queue = $3 AND type = ANY ($4)
     ORDER BY priority DESC, rank
@@ -49,97 +45,89 @@ picked AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 ),
 holder AS MATERIALIZED (
-    SELECT worker.id
-    FROM control_plane.workers AS worker, clock
-    WHERE worker.id = $2 AND worker.lease_expires_at > clock.now AND EXISTS (SELECT FROM picked)
-    FOR KEY SHARE OF worker
+    SELECT id
+    FROM control_plane.workers
+    WHERE id = $2 AND lease_expires_at > coalesce($1, statement_timestamp()) AND EXISTS (SELECT FROM picked)
+    FOR KEY SHARE
 ),
 claim AS (
     INSERT INTO control_plane.claims (worker_id)
     SELECT id FROM holder
     RETURNING id
 )
-UPDATE control_plane.jobs AS job
+UPDATE control_plane.jobs
 SET status = 'running',
     stage = NULL,
-    claim_id = claim.id,
-    attempts = job.attempts + 1,
-    started_at = clock.now
-FROM picked, claim, clock
-WHERE job.id = picked.id
-RETURNING job.id, job.claim_id, job.project_id, job.type, job.payload, job.attempts, job.max_attempts, job.priority, job.rank;
+    claim_id = (SELECT id FROM claim),
+    attempts = attempts + 1,
+    started_at = coalesce($1, statement_timestamp())
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM picked))
+    AND stage = 'ready'
+    AND EXISTS (SELECT FROM claim)
+RETURNING id, claim_id, project_id, type, payload, attempts, max_attempts, priority, rank;
 
 -- name: JobComplete
--- $2 ids, $3 claims: a row each. Touches no indexed column. Rows are locked in id order, so that two batches which
--- share jobs cannot deadlock. An id that is not returned was lost to another claim.
-WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
-),
-held AS MATERIALIZED (
-    SELECT job.id
-    FROM unnest($2::uuid[], $3::bigint[]) AS done (id, claim_id)
-    JOIN control_plane.jobs AS job ON job.id = done.id
-    WHERE job.claim_id = done.claim_id AND job.status = 'running'
-    ORDER BY job.id
-    FOR UPDATE OF job
-)
-UPDATE control_plane.jobs AS job
-SET status = 'completed', completed_at = clock.now
-FROM held, clock
-WHERE job.id = held.id AND job.status = 'running'
-RETURNING job.id, job.claim_id;
+-- $2 ids, $3 claims: a row each. Touches no indexed column. A row that changes between look-up and update is judged
+-- again by its new values. An id that is not returned was lost to another claim.
+UPDATE control_plane.jobs
+SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
+WHERE ctid = ANY (ARRAY(
+        SELECT found.ctid
+        FROM unnest($2::uuid[]) AS done (id)
+        CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = done.id LIMIT 1) AS found))
+    AND status = 'running'
+    AND ((id, claim_id) IN (SELECT done.id, done.claim_id FROM unnest($2::uuid[], $3::bigint[]) AS done (id, claim_id))) IS TRUE
+RETURNING id, claim_id;
 
 -- name: JobFail
 -- $2 ids, $3 claims, $4 errors, $5 waits before the next attempt (null: no next attempt): a row each.
--- Locks as JobComplete does. An id that is not returned was lost to another claim.
+-- An id that is not returned was lost to another claim.
 WITH clock AS MATERIALIZED (
-    SELECT coalesce($1, clock_timestamp()) AS now
+    SELECT coalesce($1, statement_timestamp()) AS now
 ),
 held AS MATERIALIZED (
-    SELECT job.id, gone.error, clock.now + gone.retry_after AS retry_at,
-        gone.retry_after IS NOT NULL AND job.attempts < job.max_attempts AS again
+    SELECT found.ctid, gone.id, gone.claim_id, gone.error, clock.now, clock.now + gone.retry_after AS retry_at
     FROM clock
     CROSS JOIN unnest($2::uuid[], $3::bigint[], $4::text[], $5::interval[]) AS gone (id, claim_id, error, retry_after)
-    JOIN control_plane.jobs AS job ON job.id = gone.id
-    WHERE job.claim_id = gone.claim_id AND job.status = 'running'
-    ORDER BY job.id
-    FOR UPDATE OF job
+    CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = gone.id LIMIT 1) AS found
+    ORDER BY found.ctid
 ),
 failed AS (
     UPDATE control_plane.jobs AS job
-    SET status = (CASE WHEN held.again THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
-        stage = (CASE WHEN held.again THEN CASE WHEN held.retry_at > clock.now THEN 'scheduled' ELSE 'ready' END END)::control_plane.job_stage,
-        rank = (extract(epoch FROM coalesce(held.retry_at, clock.now)) * 1000000)::bigint,
-        scheduled_at = CASE WHEN held.again THEN held.retry_at ELSE job.scheduled_at END,
-        completed_at = CASE WHEN held.again THEN NULL ELSE clock.now END,
+    SET status = (CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
+        stage = (CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN CASE WHEN held.retry_at > held.now THEN 'scheduled' ELSE 'ready' END END)::control_plane.job_stage,
+        rank = (extract(epoch FROM coalesce(held.retry_at, held.now)) * 1000000)::bigint,
+        scheduled_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN held.retry_at ELSE job.scheduled_at END,
+        completed_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN NULL ELSE held.now END,
         last_error = held.error
-    FROM held, clock
-    WHERE job.id = held.id AND job.status = 'running'
+    FROM held
+    WHERE job.ctid = held.ctid
+        AND job.id = held.id
+        AND job.claim_id = held.claim_id
+        AND job.status = 'running'
     RETURNING job.id, job.project_id, job.attempts, job.started_at, job.last_error, job.claim_id
 ),
 recorded AS (
     INSERT INTO control_plane.job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
-    SELECT failed.id, failed.project_id, failed.attempts, claim.worker_id, failed.started_at, clock.now, failed.last_error
+    SELECT failed.id, failed.project_id, failed.attempts,
+        (SELECT claim.worker_id FROM control_plane.claims AS claim WHERE claim.id = failed.claim_id),
+        failed.started_at, clock.now, failed.last_error
     FROM clock, failed
-    LEFT JOIN control_plane.claims AS claim ON claim.id = failed.claim_id
 )
 SELECT id, claim_id FROM failed;
 
 -- name: JobRelease
--- $1 ids, $2 claims: a row each. Hands jobs back in their old place, the attempt refunded. Locks as JobComplete does.
-WITH held AS MATERIALIZED (
-    SELECT job.id
-    FROM unnest($1::uuid[], $2::bigint[]) AS unfinished (id, claim_id)
-    JOIN control_plane.jobs AS job ON job.id = unfinished.id
-    WHERE job.claim_id = unfinished.claim_id AND job.status = 'running'
-    ORDER BY job.id
-    FOR UPDATE OF job
-)
-UPDATE control_plane.jobs AS job
+-- $1 ids, $2 claims: a row each. Hands jobs back in their old place, the attempt refunded.
+UPDATE control_plane.jobs
 SET status = 'pending',
     stage = 'ready',
-    attempts = job.attempts - 1,
-    started_at = CASE WHEN job.attempts > 1 THEN job.started_at END
-FROM held
-WHERE job.id = held.id AND job.status = 'running'
-RETURNING job.id, job.claim_id;
+    attempts = attempts - 1,
+    started_at = CASE WHEN attempts > 1 THEN started_at END
+WHERE ctid = ANY (ARRAY(
+        SELECT found.ctid
+        FROM unnest($1::uuid[]) AS unfinished (id)
+        CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = unfinished.id LIMIT 1) AS found))
+    AND status = 'running'
+    AND ((id, claim_id) IN (
+        SELECT unfinished.id, unfinished.claim_id FROM unnest($1::uuid[], $2::bigint[]) AS unfinished (id, claim_id))) IS TRUE
+RETURNING id, claim_id;
