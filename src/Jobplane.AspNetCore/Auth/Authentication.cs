@@ -1,0 +1,26 @@
+namespace Jobplane.AspNetCore.Auth;
+
+/// <summary>What became of a request's token: a caller, or the reason why there is none.</summary>
+internal sealed class Authentication
+{
+    private Authentication(Caller? caller, TokenRefusal refusal)
+    {
+        Caller = caller;
+        Refusal = refusal;
+    }
+
+    public static Authentication NoToken { get; } = new(null, TokenRefusal.NoToken);
+
+    public static Authentication Invalid { get; } = new(null, TokenRefusal.Invalid);
+
+    public static Authentication OutsideLifetime { get; } = new(null, TokenRefusal.OutsideLifetime);
+
+    public static Authentication NoProject { get; } = new(null, TokenRefusal.NoProject);
+
+    public Caller? Caller { get; }
+
+    /// <summary>Why there is no caller; of no meaning when there is one.</summary>
+    public TokenRefusal Refusal { get; }
+
+    public static Authentication As(Caller caller) => new(caller, default);
+}

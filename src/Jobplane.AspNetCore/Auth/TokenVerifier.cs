@@ -1,0 +1,43 @@
+using System.Buffers;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Jobplane.AspNetCore.Auth;
+
+/// <summary>Turns a token into the caller it stands for.</summary>
+internal sealed class TokenVerifier(IVerificationKeys keys)
+{
+    private const int MaxProjectLength = 100;
+
+    private static readonly SearchValues<char> ProjectCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    private readonly JsonWebTokenHandler _handler = new();
+
+    public async ValueTask<Authentication> VerifyAsync(string text, CancellationToken cancellationToken)
+    {
+        if (!BearerToken.TryParse(text, out BearerToken token) || !token.TryReadHeader(out TokenHeader header))
+            return Authentication.Invalid;
+        VerificationKey? key = await keys.FindAsync(header.KeyId, cancellationToken);
+        if (key is null || key.Algorithm != header.Algorithm)
+            return Authentication.Invalid;
+
+        TokenValidationResult result = await _handler.ValidateTokenAsync(text, key.Rules);
+        if (!result.IsValid)
+            return result.Exception is SecurityTokenInvalidLifetimeException ? Authentication.OutsideLifetime : Authentication.Invalid;
+        return token.TryReadClaims(out TokenClaims? claims) ? Identify(claims) : Authentication.Invalid;
+    }
+
+    /// <summary>The one place where a token's claims become a tenant.</summary>
+    private static Authentication Identify(TokenClaims claims)
+    {
+        if (claims.HasDuplicates || !IsProject(claims.ProjectId))
+            return Authentication.NoProject;
+        ApiScopes scopes = claims.Scope is null ? ApiScopes.Default : ApiScopeNames.Parse(claims.Scope);
+        return Authentication.As(new Caller(claims.ProjectId!, scopes, claims.Subject));
+    }
+
+    /// <summary>Whether a text may name a project.</summary>
+    public static bool IsProject(string? projectId) =>
+        projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
+}

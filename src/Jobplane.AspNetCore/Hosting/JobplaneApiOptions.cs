@@ -1,0 +1,11 @@
+namespace Jobplane;
+
+/// <summary>How the HTTP API knows its callers and limits them. Configuration overrides what code sets here.</summary>
+public sealed class JobplaneApiOptions
+{
+    /// <summary>Which tokens are accepted. Binds from the configuration section <c>Jobplane:Auth</c>.</summary>
+    public ApiAuthOptions Auth { get; } = new();
+
+    /// <summary>How many requests a client may make. Binds from the configuration section <c>Jobplane:RateLimit</c>.</summary>
+    public ApiRateLimitOptions RateLimit { get; } = new();
+}

@@ -1,0 +1,37 @@
+using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Health;
+using Jobplane.AspNetCore.Hosting;
+using Jobplane.AspNetCore.Jobs;
+using Jobplane.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Jobplane;
+
+/// <summary>Adds the HTTP API's services to a host.</summary>
+public static class JobplaneApiServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what <c>MapJobplaneApi</c> and <c>MapJobplaneHealth</c> need. The options are read from <c>Jobplane:Auth</c> and
+    /// <c>Jobplane:RateLimit</c>, and checked when the host starts.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets defaults that the configuration may override.</param>
+    public static IServiceCollection AddJobplaneApi(this IServiceCollection services, Action<JobplaneApiOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (configure is not null)
+            services.Configure(configure);
+        services.AddOptions<JobplaneApiOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JobplaneApiOptions>, JobplaneApiOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobplaneApiOptions>, JobplaneApiOptionsSetup>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IVerificationKeys, SecretKeys>();
+        services.TryAddSingleton<TokenVerifier>();
+        services.TryAddSingleton<RateLimiter>();
+        services.TryAddSingleton<JobEndpoints>();
+        services.TryAddSingleton<HealthEndpoints>();
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+using Jobplane.AspNetCore.Errors;
+using Jobplane.AspNetCore.Requests;
+using Microsoft.AspNetCore.Builder;
+
+namespace Jobplane;
+
+/// <summary>Adds the API's error answers to a whole application.</summary>
+public static class JobplaneApplicationBuilderExtensions
+{
+    /// <summary>
+    /// Answers every failure of the application in the API's envelope: unknown routes, wrong methods, malformed requests, unhandled
+    /// exceptions. It is meant for a server of its own, as the first middleware; an application that only embeds the API does without.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseJobplaneErrors(this IApplicationBuilder app) => app
+        .UseMiddleware<RequestIdMiddleware>()
+        .UseMiddleware<ErrorMiddleware>();
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Jobplane.AspNetCore.Errors;
+using Jobplane.AspNetCore.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Jobplane.AspNetCore.Jobs;
+
+/// <summary>
+/// The body of an enqueue. Its syntax and types are checked here; the rules for values, and all that concerns the inside of the payload, are the
+/// core's, the same for every way in.
+/// </summary>
+internal sealed class EnqueueBody
+{
+    /// <summary>Most bytes of a payload as it is written in the body.</summary>
+    public const int MaxPayloadBytes = 1024 * 1024;
+
+    /// <summary>Most bytes of a body: what the members beside the payload need is little.</summary>
+    public const int MaxBytes = MaxPayloadBytes + 4096;
+
+    // The core's limit is lower. This one keeps the number within what a TimeSpan can hold.
+    private const decimal MostDelaySeconds = 1_000_000_000;
+
+    private static readonly string[] Members =
+        ["type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at"];
+
+    private string? _type;
+    private Range _payload;
+    private EnqueueOptions _options;
+
+    private EnqueueBody(string projectId) => _options = new EnqueueOptions { ProjectId = projectId };
+
+    /// <summary>Reads the job that a request asks for.</summary>
+    /// <exception cref="RefusedRequestException">The body cannot be read.</exception>
+    /// <exception cref="JobValidationException">A member is at fault.</exception>
+    public static async ValueTask<JobRequest> ReadAsync(HttpContext context, string projectId)
+    {
+        RequestBody.RequireJson(context.Request);
+        using RequestBody body = await RequestBody.ReadAsync(context, MaxBytes);
+        return Parse(body.Utf8, projectId);
+    }
+
+    internal static JobRequest Parse(ReadOnlySpan<byte> utf8, string projectId)
+    {
+        var body = new EnqueueBody(projectId);
+        StrictJson.ReadObject(utf8, Members, body, static (ref Utf8JsonReader reader, string member, EnqueueBody body) => body.Take(ref reader, member));
+        if (body._type is null)
+            throw new JobValidationException("type", "type is required: it names the work to do.");
+        // A copy: the body's memory is rented, and the job outlives it.
+        ReadOnlySpan<byte> payload = utf8[body._payload];
+        return new JobRequest(body._type, payload.IsEmpty ? JobPayload.Empty : new JobPayload(payload.ToArray()), body._options);
+    }
+
+    private void Take(ref Utf8JsonReader reader, string member)
+    {
+        switch (member)
+        {
+            case "type":
+                _type = StrictJson.ReadString(ref reader, member);
+                break;
+            case "payload":
+                _payload = ReadPayload(ref reader);
+                break;
+            case "queue":
+                _options = _options with { Queue = StrictJson.ReadString(ref reader, member) };
+                break;
+            case "priority":
+                _options = _options with { Priority = StrictJson.ReadInteger(ref reader, member) };
+                break;
+            case "max_attempts":
+                _options = _options with { MaxAttempts = StrictJson.ReadInteger(ref reader, member) };
+                break;
+            case "delay_seconds":
+                _options = _options with { Delay = ReadDelay(ref reader, member) };
+                break;
+            case "scheduled_at":
+                _options = _options with { ScheduledAt = ReadTime(ref reader, member) };
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(member), member, "Not a member of the body.");
+        }
+    }
+
+    /// <summary>Where the payload's text stands in the body. Whether it is an object the core will say.</summary>
+    private static Range ReadPayload(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        int end = (int)reader.BytesConsumed;
+        return end - start <= MaxPayloadBytes ? start..end : throw new RefusedRequestException(ApiErrors.PayloadTooLarge(MaxPayloadBytes));
+    }
+
+    /// <summary>A delay, in whole seconds or with a fraction.</summary>
+    private static TimeSpan ReadDelay(ref Utf8JsonReader reader, string member)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out decimal seconds))
+            throw new JobValidationException(member, $"{member} must be a number of seconds.");
+        return TimeSpan.FromTicks((long)(decimal.Clamp(seconds, -1, MostDelaySeconds) * TimeSpan.TicksPerSecond));
+    }
+
+    private static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member)
+    {
+        string text = StrictJson.ReadString(ref reader, member);
+        return HasOffset(text) && reader.TryGetDateTimeOffset(out DateTimeOffset time)
+            ? time
+            : throw new JobValidationException(member, $"{member} must be an ISO 8601 time with an offset or Z, such as 2026-02-01T00:00:00Z.");
+    }
+
+    // Without an offset the reader would take the server's own.
+    private static bool HasOffset(string text) => text.EndsWith('Z') || text is [.., '+' or '-', _, _, ':', _, _];
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Jobplane.AspNetCore.Jobs;
+
+/// <summary>The names of a job's members in answers, encoded once.</summary>
+internal static class JobMembers
+{
+    public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+    public static readonly JsonEncodedText Payload = JsonEncodedText.Encode("payload");
+    public static readonly JsonEncodedText Attempts = JsonEncodedText.Encode("attempts");
+    public static readonly JsonEncodedText MaxAttempts = JsonEncodedText.Encode("max_attempts");
+    public static readonly JsonEncodedText LastError = JsonEncodedText.Encode("last_error");
+    public static readonly JsonEncodedText ScheduledAt = JsonEncodedText.Encode("scheduled_at");
+    public static readonly JsonEncodedText StartedAt = JsonEncodedText.Encode("started_at");
+    public static readonly JsonEncodedText CompletedAt = JsonEncodedText.Encode("completed_at");
+    public static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("created_at");
+    public static readonly JsonEncodedText Queue = JsonEncodedText.Encode("queue");
+    public static readonly JsonEncodedText Priority = JsonEncodedText.Encode("priority");
+}

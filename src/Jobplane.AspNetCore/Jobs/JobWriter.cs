@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Jobplane.AspNetCore.Responses;
+
+namespace Jobplane.AspNetCore.Jobs;
+
+/// <summary>Writes jobs in the success envelope.</summary>
+internal static class JobWriter
+{
+    private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
+
+    /// <summary>The whole job. The first eleven members are the contract's, in its order; others follow.</summary>
+    public static void WriteJob(Utf8JsonWriter json, Job job)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject(Data);
+        json.WriteString(JobMembers.Id, job.Id);
+        json.WriteString(JobMembers.Type, job.Type);
+        json.WriteString(JobMembers.Status, job.Status.ToName());
+        json.WritePropertyName(JobMembers.Payload);
+        // As it was sent: parsed and written anew, large numbers would lose digits.
+        json.WriteRawValue(job.Payload.Utf8.Span, skipInputValidation: true);
+        json.WriteNumber(JobMembers.Attempts, job.Attempts);
+        json.WriteNumber(JobMembers.MaxAttempts, job.MaxAttempts);
+        json.WriteString(JobMembers.LastError, job.LastError);
+        json.WriteTime(JobMembers.ScheduledAt, job.ScheduledAt);
+        json.WriteTime(JobMembers.StartedAt, job.StartedAt);
+        json.WriteTime(JobMembers.CompletedAt, job.CompletedAt);
+        json.WriteTime(JobMembers.CreatedAt, job.CreatedAt);
+        json.WriteString(JobMembers.Queue, job.Queue);
+        json.WriteNumber(JobMembers.Priority, job.Priority);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The members that a retry shows: neither payload nor error.</summary>
+    public static void WriteRetried(Utf8JsonWriter json, Job job)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject(Data);
+        json.WriteString(JobMembers.Id, job.Id);
+        json.WriteString(JobMembers.Type, job.Type);
+        json.WriteString(JobMembers.Status, job.Status.ToName());
+        json.WriteNumber(JobMembers.Attempts, job.Attempts);
+        json.WriteNumber(JobMembers.MaxAttempts, job.MaxAttempts);
+        json.WriteTime(JobMembers.ScheduledAt, job.ScheduledAt);
+        json.WriteTime(JobMembers.CreatedAt, job.CreatedAt);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
