@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace Jobplane.Tests.Stores;
+
+/// <summary>A schema of its own on the run's PostgreSQL server.</summary>
+internal sealed class PostgresTestStore : TestStore
+{
+    private readonly NpgsqlDataSource _database;
+
+    private PostgresTestStore(NpgsqlDataSource database) => _database = database;
+
+    public override StoreKind Kind => StoreKind.Postgres;
+
+    public override string ConnectionString => _database.ConnectionString;
+
+    public override string Schema { get; } = $"test_{Guid.NewGuid():N}";
+
+    public static async Task<PostgresTestStore> CreateAsync() => new(await PostgresCluster.GetDatabaseAsync());
+
+    public override void Use(JobplaneBuilder jobs) => jobs.UsePostgres(ConnectionString, options => options.Schema = Schema);
+
+    public override async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
+    {
+        await using NpgsqlCommand command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public override async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, params (string Name, object? Value)[] parameters)
+    {
+        await using NpgsqlCommand command = Command(sql, parameters);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        return await Rows.ReadAsync(reader);
+    }
+
+    public override async ValueTask DisposeAsync() =>
+        await ExecuteAsync($"SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {Schema} CASCADE");
+
+    private NpgsqlCommand Command(string sql, (string Name, object? Value)[] parameters)
+    {
+        NpgsqlCommand command = _database.CreateCommand(sql);
+        foreach ((string name, object? value) in parameters)
+            command.Parameters.AddWithValue(name, value switch { null => DBNull.Value, DateTimeOffset time => time.ToUniversalTime(), _ => value });
+        return command;
+    }
+}
