@@ -17,7 +17,11 @@ internal static class ServerApplication
     {
         ConfigureHost(builder);
         AddJobs(builder.Services, builder.Configuration);
+        builder.Services.AddJobplaneApi();
         WebApplication app = builder.Build();
+        app.UseJobplaneErrors();
+        app.MapJobplaneApi();
+        app.MapJobplaneHealth();
         return app;
     }
 
