@@ -44,6 +44,9 @@ internal static class CommandLine
             DevCommand.Create(),
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            EnqueueCommand.Create(),
+            StatusCommand.Create(),
+            RetryCommand.Create(),
         };
         root.HelpName = Name;
         root.SetAction(parsed => new HelpAction().Invoke(parsed));

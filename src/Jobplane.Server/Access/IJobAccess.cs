@@ -1,0 +1,14 @@
+namespace Jobplane.Server.Access;
+
+/// <summary>A way to one project's jobs: over HTTP, or directly on the store.</summary>
+internal interface IJobAccess : IAsyncDisposable
+{
+    /// <summary>Enqueues a job.</summary>
+    Task<JobAnswer> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken);
+
+    /// <summary>Reads a job.</summary>
+    Task<JobAnswer> GetAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Makes a job run again.</summary>
+    Task<JobAnswer> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+namespace Jobplane.Server.Access;
+
+/// <summary>A job as the command line describes it. What is null is left to the server's defaults.</summary>
+/// <param name="Type">The name of the work.</param>
+/// <param name="Payload">A JSON object.</param>
+/// <param name="Queue">The queue.</param>
+/// <param name="Priority">0 to 9.</param>
+/// <param name="MaxAttempts">1 to 100.</param>
+/// <param name="Delay">The wait before the first attempt.</param>
+internal sealed record NewJobArguments(string Type, string? Payload, string? Queue, int? Priority, int? MaxAttempts, TimeSpan? Delay);
