@@ -57,7 +57,7 @@ internal static class CommandLine
     {
         foreach (string error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
             Report(error);
-        var command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+        string command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
         Report($"see: {command} --help");
         return ExitCodes.Usage;
     }

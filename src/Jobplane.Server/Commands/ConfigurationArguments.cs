@@ -5,10 +5,17 @@ namespace Jobplane.Server.Commands;
 /// <summary>Configuration keys given as arguments, in .NET's usual form: <c>--Jobplane:Storage Postgres</c>, or with <c>=</c>.</summary>
 internal static class ConfigurationArguments
 {
-    /// <summary>Lets a command take keys beside its own options.</summary>
+    private const string Name = "configuration";
+
+    /// <summary>Lets a command take keys after its own arguments.</summary>
     public static Command TakesConfiguration(this Command command)
     {
-        command.TreatUnmatchedTokensAsErrors = false;
+        command.Add(new Argument<string[]>(Name)
+        {
+            Description = "Configuration keys that override appsettings.json and the environment, such as --Jobplane:Storage=Postgres.",
+            HelpName = "--Key:Name=value",
+            Arity = ArgumentArity.ZeroOrMore,
+        });
         return command;
     }
 
@@ -16,8 +23,8 @@ internal static class ConfigurationArguments
     /// <exception cref="UsageException">One is neither; a misspelt option would otherwise pass unseen.</exception>
     public static string[] Read(ParseResult parsed)
     {
-        IReadOnlyList<string> tokens = parsed.UnmatchedTokens;
-        for (int i = 0; i < tokens.Count; i++)
+        string[] tokens = parsed.GetValue<string[]>(Name) ?? [];
+        for (int i = 0; i < tokens.Length; i++)
         {
             string key = tokens[i].Split('=')[0];
             bool hasValue = tokens[i].Contains('=', StringComparison.Ordinal);
@@ -25,10 +32,10 @@ internal static class ConfigurationArguments
                 throw new UsageException($"'{tokens[i]}' is no option of this command. Configuration keys have the form --Jobplane:Storage=Postgres.");
             if (hasValue)
                 continue;
-            if (++i == tokens.Count)
+            if (++i == tokens.Length)
                 throw new UsageException($"'{key}' has no value.");
         }
 
-        return [.. tokens];
+        return tokens;
     }
 }

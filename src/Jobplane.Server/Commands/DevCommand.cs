@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Jobplane.Server.Development;
 using Jobplane.Server.Hosting;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Jobplane.Server.Commands;
 
@@ -32,6 +33,7 @@ internal static class DevCommand
     {
         WebApplicationBuilder builder = ServerBuilder.Create(configuration, DevSettings.Defaults);
         DevSettings.Apply(builder.Configuration, port);
+        builder.Logging.AddConsoleFormatter<DevLogFormatter, ConsoleFormatterOptions>();
         builder.Services.AddHostedService<SampleTrickle>();
         return ServerRunner.RunAsync(builder, GuideAsync);
     }

@@ -11,13 +11,11 @@ internal static class DevSettings
     private const string Folder = ".jobplane";
     private const int SecretBytes = 32;
 
-    /// <summary>Only what concerns the reader: warnings, and the jobs' own events.</summary>
+    /// <summary>Only what concerns the reader.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Logging:LogLevel:Default"] = "Warning",
-        ["Logging:Console:FormatterName"] = "simple",
-        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
-        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
+        ["Logging:Console:FormatterName"] = DevLogFormatter.FormatterName,
     };
 
     /// <summary>Sets the store in the current folder, a fresh secret, the samples and the address.</summary>

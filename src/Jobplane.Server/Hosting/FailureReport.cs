@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +19,7 @@ internal static class FailureReport
     {
         Exception cause = failure.GetBaseException();
         // The cause of these tells more than the exception around it, which names only the file or address.
-        bool causeMatters = failure is InvalidDataException or IOException or HttpRequestException && cause != failure && cause is not SocketException;
+        bool causeMatters = failure is InvalidDataException or IOException or HttpRequestException && cause != failure && !failure.Message.Contains(cause.Message, StringComparison.Ordinal);
         string message = causeMatters ? $"{failure.Message} {cause.Message}" : failure.Message;
         return IsExpected(failure) ? message : $"{failure.GetType().Name}: {message}";
     }
