@@ -1,3 +1,8 @@
+using Jobplane.Sqlite;
+using Jobplane.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
 namespace Jobplane;
 
 /// <summary>Stores jobs in an embedded SQLite database.</summary>
@@ -8,7 +13,17 @@ public static class SqliteJobplaneBuilderExtensions
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file.</param>
     public static JobplaneBuilder UseSqlite(this JobplaneBuilder jobs, string connectionString)
     {
-        _ = new SqliteOptions { ConnectionString = connectionString };
+        ArgumentNullException.ThrowIfNull(jobs);
+        IServiceCollection services = jobs.Services;
+        services.AddOptions<SqliteOptions>()
+            .Configure(options => options.ConnectionString = connectionString)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
+        services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
+        services.AddSingleton<IStoreAdministration, SqliteAdministration>();
         return jobs;
     }
 }

@@ -1,0 +1,66 @@
+-- The maintenance plane. Every process may run any of these at any time: one writes at a time, and updates are guarded.
+-- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
+
+-- name: JobPoll
+-- $queues, $types (JSON arrays). One cheap statement a second tells an idle process all it must know: the queues with ready
+-- jobs (index jobs_ready), and, as a null, that scheduled jobs are due (index jobs_scheduled).
+SELECT wanted.value
+FROM json_each($queues) AS wanted
+WHERE EXISTS (
+    SELECT 1 FROM jobs
+    WHERE stage = 'ready' AND queue = wanted.value AND type IN (SELECT value FROM json_each($types)))
+UNION ALL
+SELECT NULL
+WHERE EXISTS (SELECT 1 FROM jobs WHERE stage = 'scheduled' AND scheduled_at <= $clock);
+
+-- name: JobPromote
+-- $limit. Makes due jobs ready, in the order in which they were due. Walks index jobs_scheduled.
+-- Differs from Postgres because RETURNING cannot be grouped: a row a job comes back.
+UPDATE jobs
+SET stage = 'ready', rank = CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000 + due.ordinal
+FROM (
+    SELECT seq, row_number() OVER (ORDER BY scheduled_at, seq) AS ordinal
+    FROM jobs
+    WHERE stage = 'scheduled' AND scheduled_at <= $clock
+    ORDER BY scheduled_at, seq
+    LIMIT $limit
+) AS due
+WHERE jobs.seq = due.seq AND jobs.stage = 'scheduled'
+RETURNING queue;
+
+-- name: JobRescue
+-- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts
+-- left. A dead worker that holds nothing is removed, so one that held jobs goes with the next pass.
+-- Differs from Postgres because SQLite has no CTE that changes data: three statements, of which the last two choose the
+-- same jobs. A row a job comes back.
+DELETE FROM workers
+WHERE lease_expires_at <= $clock
+    AND NOT EXISTS (
+        SELECT 1 FROM claims
+        JOIN jobs ON jobs.claim_id = claims.id
+        WHERE claims.worker_id = workers.id AND jobs.status = 'running');
+INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
+SELECT jobs.id, jobs.project_id, jobs.attempts, workers.id, jobs.started_at, $clock, $error
+FROM workers
+JOIN claims ON claims.worker_id = workers.id
+JOIN jobs ON jobs.claim_id = claims.id
+WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
+ORDER BY jobs.seq
+LIMIT $limit;
+UPDATE jobs
+SET status = iif(attempts < max_attempts, 'pending', 'failed'),
+    stage = iif(attempts < max_attempts, 'ready', NULL),
+    rank = CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000,
+    scheduled_at = iif(attempts < max_attempts, $clock, scheduled_at),
+    completed_at = iif(attempts < max_attempts, NULL, $clock),
+    last_error = $error
+WHERE status = 'running'
+    AND seq IN (
+        SELECT jobs.seq
+        FROM workers
+        JOIN claims ON claims.worker_id = workers.id
+        JOIN jobs ON jobs.claim_id = claims.id
+        WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
+        ORDER BY jobs.seq
+        LIMIT $limit)
+RETURNING queue, status = 'pending';

@@ -1,0 +1,63 @@
+-- The tenant's plane. Every statement filters on project_id.
+-- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
+
+-- name: JobEnqueue
+-- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $delay in seconds, $scheduled_at, $ordinal.
+-- Differs from Postgres because there is no round trip to save: the statement stays prepared and runs once a job, in one
+-- transaction. The payload comes as UTF-8, and is not recoded. The ordinal keeps the order of a batch in rank.
+INSERT INTO jobs (
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+SELECT
+    $id, $project, $type, CAST($payload AS TEXT), $queue, $priority, $max_attempts, due.at, $clock,
+    iif(due.at > $clock, 'scheduled', 'ready'),
+    CAST(round(1000 * unixepoch(due.at, 'subsec')) AS INTEGER) * 1000 + $ordinal
+FROM (
+    SELECT max($clock, coalesce($scheduled_at, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $delay || ' seconds'), $clock)) AS at
+) AS due
+RETURNING scheduled_at;
+
+-- name: JobGet
+-- $project, $id. Reads by the unique index of ids.
+-- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
+SELECT
+    type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority
+FROM jobs
+WHERE project_id = $project AND id = $id;
+
+-- name: JobRetry
+-- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
+-- Differs from Postgres because SQLite has no CTE that changes data: three statements in a transaction that has the only
+-- write lock. The audit entry comes first, as it tells the state before; the last tells why nothing was changed, if so.
+INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+SELECT
+    project_id, 'job.retry', id, $actor, $remote_address, $request_id,
+    json_object('status', status, 'attempts', attempts, 'max_attempts', max(max_attempts, coalesce($limit, 0))),
+    $clock
+FROM jobs
+WHERE project_id = $project
+    AND id = $id
+    AND status <> 'running'
+    AND attempts < max(max_attempts, coalesce($limit, 0));
+UPDATE jobs
+SET status = 'pending',
+    stage = 'ready',
+    rank = iif(stage = 'ready', rank, CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000),
+    max_attempts = max(max_attempts, coalesce($limit, 0)),
+    scheduled_at = $clock,
+    last_error = NULL,
+    started_at = NULL,
+    completed_at = NULL
+WHERE project_id = $project
+    AND id = $id
+    AND status <> 'running'
+    AND attempts < max(max_attempts, coalesce($limit, 0))
+RETURNING
+    type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority;
+SELECT status, attempts, max(max_attempts, coalesce($limit, 0))
+FROM jobs
+WHERE project_id = $project AND id = $id;
+
+-- name: JobNotify
+-- Differs from Postgres because a file has no way to call another process: those find new jobs by polling, once a second.

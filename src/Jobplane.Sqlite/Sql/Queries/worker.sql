@@ -1,0 +1,93 @@
+-- The workers' plane: claims, leases and outcomes.
+-- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
+-- Nothing is locked row by row: each transaction has the only write lock of the file from its beginning.
+
+-- name: WorkerRegister
+-- $id, $lease in seconds, $host, $process_id, $version.
+INSERT INTO workers (id, host, process_id, version, started_at, lease_expires_at)
+VALUES ($id, $host, $process_id, $version, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
+
+-- name: WorkerHeartbeat
+-- $id, $lease in seconds, $claims that the worker has finished (a JSON array). No row: the lease had expired, and is not
+-- renewed, as the jobs may be another worker's by now.
+DELETE FROM claims
+WHERE id IN (SELECT value FROM json_each($claims))
+    AND worker_id = $id
+    AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.claim_id = claims.id AND jobs.status = 'running');
+UPDATE workers
+SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds')
+WHERE id = $id AND lease_expires_at > $clock
+RETURNING id;
+
+-- name: WorkerDeregister
+-- $id. Claims go with the worker. One that still has running jobs stays, so that they are rescued.
+DELETE FROM workers
+WHERE id = $id
+    AND NOT EXISTS (
+        SELECT 1 FROM claims
+        JOIN jobs ON jobs.claim_id = claims.id
+        WHERE claims.worker_id = workers.id AND jobs.status = 'running');
+
+-- name: JobClaim
+-- $worker, $queue, $types (a JSON array), $limit. Walks index jobs_ready in its order.
+-- A worker whose lease has expired gets no claim, and so takes nothing; changes() is what the first statement inserted.
+INSERT INTO claims (worker_id)
+SELECT id
+FROM workers
+WHERE id = $worker
+    AND lease_expires_at > $clock
+    AND EXISTS (
+        SELECT 1 FROM jobs
+        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)));
+UPDATE jobs
+SET status = 'running',
+    stage = NULL,
+    claim_id = last_insert_rowid(),
+    attempts = attempts + 1,
+    started_at = $clock
+WHERE changes() = 1
+    AND seq IN (
+        SELECT seq FROM jobs
+        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types))
+        ORDER BY priority DESC, rank, seq
+        LIMIT $limit)
+RETURNING id, claim_id, project_id, type, payload, attempts, max_attempts, priority, rank;
+
+-- name: JobComplete
+-- $id, $claim. Touches no indexed column. Zero rows: lost to another claim.
+-- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
+UPDATE jobs
+SET status = 'completed', completed_at = $clock
+WHERE id = $id AND status = 'running' AND claim_id = $claim;
+
+-- name: JobFail
+-- $id, $claim, $error, $retry_after in seconds (null: no next attempt). Zero rows: lost to another claim.
+-- Differs from Postgres as JobComplete does. The attempt is recorded before the job changes, under the same guard.
+INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
+SELECT jobs.id, jobs.project_id, jobs.attempts, claims.worker_id, jobs.started_at, $clock, $error
+FROM jobs
+LEFT JOIN claims ON claims.id = jobs.claim_id
+WHERE jobs.id = $id AND jobs.status = 'running' AND jobs.claim_id = $claim;
+UPDATE jobs
+SET status = iif(held.retry_at IS NULL, 'failed', 'pending'),
+    stage = CASE WHEN held.retry_at > $clock THEN 'scheduled' WHEN held.retry_at IS NOT NULL THEN 'ready' END,
+    rank = CAST(round(1000 * unixepoch(coalesce(held.retry_at, $clock), 'subsec')) AS INTEGER) * 1000,
+    scheduled_at = coalesce(held.retry_at, jobs.scheduled_at),
+    completed_at = iif(held.retry_at IS NULL, $clock, NULL),
+    last_error = $error
+FROM (
+    SELECT seq, iif(attempts < max_attempts, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $retry_after || ' seconds'), NULL) AS retry_at
+    FROM jobs
+    WHERE id = $id AND status = 'running' AND claim_id = $claim
+) AS held
+WHERE jobs.seq = held.seq AND jobs.status = 'running';
+
+-- name: JobRelease
+-- $id, $claim. Hands a job back in its old place, the attempt refunded. Zero rows: lost to another claim.
+-- Differs from Postgres as JobComplete does.
+UPDATE jobs
+SET status = 'pending',
+    stage = 'ready',
+    attempts = attempts - 1,
+    started_at = iif(attempts > 1, started_at, NULL)
+WHERE id = $id AND status = 'running' AND claim_id = $claim;

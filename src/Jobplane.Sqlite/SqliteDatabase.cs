@@ -1,0 +1,150 @@
+using System.Data.Common;
+using Jobplane.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Jobplane.Sqlite;
+
+/// <summary>The connections to one file: one that writes, and some that read beside it.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    /// <summary>Concurrent reads. A read is computation alone, so more of them than cores gain nothing.</summary>
+    public const int Readers = 2;
+
+    private const int BusyTimeoutSeconds = 15;
+    private const string Savepoint = "jobplane_enqueue";
+
+    private readonly IReadOnlyDictionary<string, string> _blocks = SqlFile.ReadQueries(typeof(SqliteDatabase).Assembly);
+    private readonly SqliteConnectionStringBuilder _connection;
+    private readonly StoreClock _clock;
+    private readonly SqliteSessions _writers;
+    private readonly SqliteSessions _readers;
+
+    public SqliteDatabase(IOptions<SqliteOptions> options, StoreClock clock)
+    {
+        _clock = clock;
+        _connection = Complete(options.Value);
+        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", OpenWriter);
+        _readers = new SqliteSessions(Readers, "BEGIN", OpenReader);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path => _connection.DataSource;
+
+    /// <summary>Runs work in one transaction, which is on the disk when the task completes.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        RunAsync(_writers, work, cancellationToken);
+
+    /// <summary>Runs work in one transaction that sees one state of the file.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        RunAsync(_readers, work, cancellationToken);
+
+    /// <summary>Runs work on the caller's transaction: all of it, or none.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (transaction is not SqliteTransaction { Connection: { } connection } sqlite)
+        {
+            throw new ArgumentException(
+                $"The store is SQLite, so the transaction must be an open SqliteTransaction; it is {Kind(transaction)}.",
+                nameof(transaction));
+        }
+
+        try
+        {
+            return await Task.Run(() => RunOn(connection, sqlite, work), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (SqliteErrors.Translate(e, connection.DataSource) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    public void Dispose()
+    {
+        // The writer last: the last connection to close brings the log into the file.
+        _readers.Dispose();
+        _writers.Dispose();
+    }
+
+    private async Task<T> RunAsync<T>(SqliteSessions sessions, Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sessions.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (SqliteErrors.Translate(e, Path) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private T RunOn<T>(SqliteConnection connection, SqliteTransaction transaction, Func<SqliteSession, T> work)
+    {
+        // A failed statement leaves SQLite's transaction open, and with it what the statements before have written.
+        transaction.Save(Savepoint);
+        try
+        {
+            using var session = new SqliteSession(connection, transaction, _blocks, _clock);
+            T result = work(session);
+            transaction.Release(Savepoint);
+            return result;
+        }
+        catch
+        {
+            transaction.Rollback(Savepoint);
+            throw;
+        }
+    }
+
+    private SqliteSession OpenWriter()
+    {
+        if (System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)
+            Directory.CreateDirectory(directory);
+        return Open(
+            $"""
+            PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000};
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            """);
+    }
+
+    private SqliteSession OpenReader() => Open(
+        $"""
+        PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000};
+        PRAGMA query_only = ON;
+        """);
+
+    private SqliteSession Open(string setUp)
+    {
+        var connection = new SqliteConnection(_connection.ConnectionString);
+        var session = new SqliteSession(connection, null, _blocks, _clock);
+        try
+        {
+            connection.Open();
+            session.Execute(setUp);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnectionStringBuilder Complete(SqliteOptions options)
+    {
+        var connection = new SqliteConnectionStringBuilder(options.ConnectionString)
+        {
+            ForeignKeys = true,
+            // Our connections stay open anyway, and closing one must let go of the file.
+            Pooling = false,
+        };
+        connection.DataSource = System.IO.Path.GetFullPath(connection.DataSource);
+        if (!connection.ShouldSerialize("Default Timeout"))
+            connection.DefaultTimeout = BusyTimeoutSeconds;
+        return connection;
+    }
+
+    private static string Kind(DbTransaction transaction) =>
+        transaction is SqliteTransaction ? "a SqliteTransaction that has ended" : transaction.GetType().Name;
+}

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Jobplane.Sqlite;
+
+/// <summary>Times as this store writes them: UTC, with milliseconds, in text that sorts as it reads.</summary>
+internal static class SqliteTime
+{
+    private const string Text = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Text, CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset Parse(string text) =>
+        DateTimeOffset.ParseExact(text, Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Jobplane.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Jobplane.Sqlite;
+
+/// <summary>The workers' plane on SQLite.</summary>
+internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
+{
+    public Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["WorkerRegister"]
+            .Bind("$id", worker.Id)
+            .Bind("$lease", lease)
+            .Bind("$host", worker.Host)
+            .Bind("$process_id", worker.ProcessId)
+            .Bind("$version", worker.Version)
+            .Execute(),
+        cancellationToken);
+
+    public Task<bool> HeartbeatAsync(
+        Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["WorkerHeartbeat"]
+            .Bind("$id", workerId)
+            .Bind("$lease", lease)
+            .Bind("$claims", JsonSerializer.Serialize(finishedClaims))
+            .Query(static rows => rows.Read()),
+        cancellationToken);
+
+    public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session["WorkerDeregister"].Bind("$id", workerId).Execute(), cancellationToken);
+
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobClaim"]
+            .Bind("$worker", request.WorkerId)
+            .Bind("$queue", request.Queue)
+            .Bind("$types", JsonSerializer.Serialize(request.Types))
+            .Bind("$limit", request.Limit)
+            .Query(rows => (IReadOnlyList<ClaimedJob>)ReadClaimed(request.Queue, rows)),
+        cancellationToken);
+
+    public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
+        FinishAsync("JobComplete", jobs, static (_, job) => job, cancellationToken);
+
+    public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => FinishAsync(
+        "JobFail",
+        attempts,
+        static (fail, attempt) =>
+        {
+            fail.Bind("$error", attempt.Error).Bind("$retry_after", attempt.RetryAfter);
+            return attempt.Key;
+        },
+        cancellationToken);
+
+    public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
+        FinishAsync("JobRelease", jobs, static (_, job) => job, cancellationToken);
+
+    /// <summary>Runs a statement for each item, and tells of each whether it changed its job: the claim still held it.</summary>
+    private Task<bool[]> FinishAsync<T>(
+        string block, IReadOnlyList<T> items, Func<SqliteStatement, T, ClaimKey> bind, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            SqliteStatement statement = session[block];
+            var held = new HashSet<ClaimKey>(items.Count);
+            var keys = new ClaimKey[items.Count];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = bind(statement, items[i]);
+                if (statement.Bind("$id", keys[i].JobId).Bind("$claim", keys[i].ClaimId).Execute() > 0)
+                    held.Add(keys[i]);
+            }
+
+            // A job that the batch names twice was held both times.
+            return Array.ConvertAll(keys, held.Contains);
+        },
+        cancellationToken);
+
+    private static List<ClaimedJob> ReadClaimed(string queue, SqliteDataReader rows)
+    {
+        var claimed = new List<(int Priority, long Rank, ClaimedJob Job)>();
+        while (rows.Read())
+        {
+            claimed.Add((rows.GetInt32(7), rows.GetInt64(8), new ClaimedJob
+            {
+                Key = new ClaimKey(Guid.ParseExact(rows.GetString(0), "D"), rows.GetInt64(1)),
+                ProjectId = rows.GetString(2),
+                Type = rows.GetString(3),
+                Queue = queue,
+                Payload = new JobPayload(rows.GetFieldValue<byte[]>(4)),
+                Attempt = rows.GetInt32(5),
+                MaxAttempts = rows.GetInt32(6),
+            }));
+        }
+
+        // An UPDATE returns its rows in no order of ours.
+        claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
+        return claimed.ConvertAll(static row => row.Job);
+    }
+}
