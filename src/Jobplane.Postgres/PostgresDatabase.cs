@@ -133,7 +133,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         {
             SetDefault(connection, "Max Auto Prepare", PreparedStatements);
             // A prepared plan may be older than the table's statistics: see Sql/Queries/worker.sql.
-            SetDefault(connection, "Options", "-c enable_seqscan=off -c jit=off");
+            SetDefault(connection, "Options", "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c jit=off");
         }
 
         return connection;

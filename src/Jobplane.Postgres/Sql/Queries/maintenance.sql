@@ -34,7 +34,7 @@ promoted AS (
     FROM (
         SELECT due.ctid, clock.now, row_number() OVER (ORDER BY due.scheduled_at, due.seq) AS ordinal FROM due, clock
     ) AS ordered
-    WHERE job.ctid = ordered.ctid AND job.stage = 'scheduled'
+    WHERE job.ctid = ordered.ctid AND job.status = 'pending'
     RETURNING job.queue
 )
 SELECT queue, count(*)::integer FROM promoted GROUP BY queue;

@@ -1,4 +1,5 @@
--- The tenant's plane. Every statement filters on project_id.
+-- The tenant's plane. Every statement filters on project_id: written "(…) IS TRUE", it is checked and never used to choose
+-- an index over the primary key (see worker.sql).
 -- Where there is a clock it is $1: null in production, so that the database's own time rules.
 
 -- name: JobEnqueue
@@ -28,7 +29,7 @@ SELECT
     job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
-    SELECT * FROM control_plane.jobs WHERE jobs.project_id = wanted.project_id AND jobs.id = wanted.id LIMIT 1
+    SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
 ) AS job;
 
 -- name: JobRetry
@@ -40,7 +41,7 @@ WITH clock AS MATERIALIZED (
 target AS MATERIALIZED (
     SELECT id, status, attempts, greatest(max_attempts, coalesce($4, 0)) AS max_attempts
     FROM control_plane.jobs
-    WHERE project_id = $2 AND id = $3
+    WHERE (project_id = $2) IS TRUE AND id = $3
     FOR UPDATE
 ),
 retried AS (
@@ -54,7 +55,7 @@ retried AS (
         started_at = NULL,
         completed_at = NULL
     FROM target, clock
-    WHERE job.project_id = $2
+    WHERE (job.project_id = $2) IS TRUE
         AND job.id = target.id
         AND job.status <> 'running'
         AND job.attempts < target.max_attempts

@@ -1,11 +1,13 @@
 -- The workers' plane: claims, leases and outcomes.
 -- $1 is the clock: null in production, so that the database's own time rules.
 --
--- Prepared plans outlive the statistics they were made from, and a plan made for an empty table reads a large one whole. So
--- no statement here leaves the planner a choice: rows are looked up by a lateral subquery with a limit, which can only be
--- a nested loop, and changed by ctid, which can only be a fetch of those rows; IS TRUE keeps an IN from becoming a join,
--- and so makes it a hash. Rows are fetched in the order of their ctid, so batches that share rows lock them in one order and
--- cannot deadlock.
+-- Prepared plans outlive the statistics they were made from: a plan made while the table is empty reads a large one whole.
+-- So no statement here leaves the planner a choice.
+--   * A row of a batch is looked up in a lateral subquery with a limit, which can only be a nested loop, and by its key alone:
+--     a condition written "… IS TRUE" or "IS NOT DISTINCT FROM" is checked, but never used to choose an index.
+--   * Rows found and locked are then changed by ctid, which can only be a fetch of those rows. The guard of such an update
+--     is on status, which no index mentions.
+-- A batch locks its rows in the order of their ids, so that batches which share jobs cannot deadlock.
 
 -- name: WorkerRegister
 -- $2 id, $3 lease, $4 host, $5 process id, $6 version.
@@ -62,21 +64,26 @@ SET status = 'running',
     attempts = attempts + 1,
     started_at = coalesce($1, statement_timestamp())
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM picked))
-    AND stage = 'ready'
+    AND status = 'pending'
     AND EXISTS (SELECT FROM claim)
 RETURNING id, claim_id, project_id, type, payload, attempts, max_attempts, priority, rank;
 
 -- name: JobComplete
--- $2 ids, $3 claims: a row each. Touches no indexed column. A row that changes between look-up and update is judged
--- again by its new values. An id that is not returned was lost to another claim.
+-- $2 ids, $3 claims: a row each. Touches no indexed column. An id that is not returned was lost to another claim.
+WITH held AS MATERIALIZED (
+    SELECT found.ctid
+    FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[]) AS batch (id, claim_id) ORDER BY id) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.ctid
+        FROM control_plane.jobs AS job
+        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
+        LIMIT 1
+        FOR UPDATE
+    ) AS found
+)
 UPDATE control_plane.jobs
 SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
-WHERE ctid = ANY (ARRAY(
-        SELECT found.ctid
-        FROM unnest($2::uuid[]) AS done (id)
-        CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = done.id LIMIT 1) AS found))
-    AND status = 'running'
-    AND ((id, claim_id) IN (SELECT done.id, done.claim_id FROM unnest($2::uuid[], $3::bigint[]) AS done (id, claim_id))) IS TRUE
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM held)) AND status = 'running'
 RETURNING id, claim_id;
 
 -- name: JobFail
@@ -86,48 +93,62 @@ WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 held AS MATERIALIZED (
-    SELECT found.ctid, gone.id, gone.claim_id, gone.error, clock.now, clock.now + gone.retry_after AS retry_at
+    SELECT found.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
     FROM clock
-    CROSS JOIN unnest($2::uuid[], $3::bigint[], $4::text[], $5::interval[]) AS gone (id, claim_id, error, retry_after)
-    CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = gone.id LIMIT 1) AS found
-    ORDER BY found.ctid
+    CROSS JOIN (
+        SELECT *
+        FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::interval[]) AS batch (id, claim_id, error, retry_after)
+        ORDER BY id
+    ) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.ctid
+        FROM control_plane.jobs AS job
+        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
+        LIMIT 1
+        FOR UPDATE
+    ) AS found
 ),
 failed AS (
     UPDATE control_plane.jobs AS job
     SET status = (CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
-        stage = (CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN CASE WHEN held.retry_at > held.now THEN 'scheduled' ELSE 'ready' END END)::control_plane.job_stage,
+        stage = (
+            CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts
+            THEN CASE WHEN held.retry_at > held.now THEN 'scheduled' ELSE 'ready' END
+            END)::control_plane.job_stage,
         rank = (extract(epoch FROM coalesce(held.retry_at, held.now)) * 1000000)::bigint,
         scheduled_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN held.retry_at ELSE job.scheduled_at END,
         completed_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN NULL ELSE held.now END,
         last_error = held.error
     FROM held
-    WHERE job.ctid = held.ctid
-        AND job.id = held.id
-        AND job.claim_id = held.claim_id
-        AND job.status = 'running'
-    RETURNING job.id, job.project_id, job.attempts, job.started_at, job.last_error, job.claim_id
+    WHERE job.ctid = held.ctid AND job.status = 'running'
+    RETURNING job.id, job.project_id, job.attempts, job.started_at, held.now AS finished_at, job.last_error, job.claim_id
 ),
 recorded AS (
     INSERT INTO control_plane.job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
-    SELECT failed.id, failed.project_id, failed.attempts,
+    SELECT id, project_id, attempts,
         (SELECT claim.worker_id FROM control_plane.claims AS claim WHERE claim.id = failed.claim_id),
-        failed.started_at, clock.now, failed.last_error
-    FROM clock, failed
+        started_at, finished_at, last_error
+    FROM failed
 )
 SELECT id, claim_id FROM failed;
 
 -- name: JobRelease
 -- $1 ids, $2 claims: a row each. Hands jobs back in their old place, the attempt refunded.
+WITH held AS MATERIALIZED (
+    SELECT found.ctid
+    FROM (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS batch (id, claim_id) ORDER BY id) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.ctid
+        FROM control_plane.jobs AS job
+        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
+        LIMIT 1
+        FOR UPDATE
+    ) AS found
+)
 UPDATE control_plane.jobs
 SET status = 'pending',
     stage = 'ready',
     attempts = attempts - 1,
     started_at = CASE WHEN attempts > 1 THEN started_at END
-WHERE ctid = ANY (ARRAY(
-        SELECT found.ctid
-        FROM unnest($1::uuid[]) AS unfinished (id)
-        CROSS JOIN LATERAL (SELECT job.ctid FROM control_plane.jobs AS job WHERE job.id = unfinished.id LIMIT 1) AS found))
-    AND status = 'running'
-    AND ((id, claim_id) IN (
-        SELECT unfinished.id, unfinished.claim_id FROM unnest($1::uuid[], $2::bigint[]) AS unfinished (id, claim_id))) IS TRUE
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM held)) AND status = 'running'
 RETURNING id, claim_id;
