@@ -119,22 +119,16 @@ END;
 CREATE TRIGGER jobs_check_values AFTER UPDATE OF id, project_id, type, payload, queue ON jobs
 BEGIN
     SELECT RAISE(ABORT, 'id must be a UUID in its 36-character lower-case form')
-    WHERE octet_length(NEW.id) <> 36
-        OR NEW.id NOT GLOB '????????-????-????-????-????????????'
+    WHERE NEW.id NOT GLOB '????????-????-????-????-????????????'
         OR replace(NEW.id, '-', '') GLOB '*[^0-9a-f]*'
-        OR length(replace(NEW.id, '-', '')) <> 32;
+        OR length(replace(NEW.id, '-', '')) <> 32
+        OR instr(NEW.id, char(0));
     SELECT RAISE(ABORT, 'project_id must be 1 to 100 of the characters A-Z a-z 0-9 _ -')
-    WHERE octet_length(NEW.project_id) NOT BETWEEN 1 AND 100
-        OR octet_length(NEW.project_id) <> length(NEW.project_id)
-        OR NEW.project_id GLOB '*[^A-Za-z0-9_-]*';
+    WHERE length(NEW.project_id) NOT BETWEEN 1 AND 100 OR NEW.project_id GLOB '*[^A-Za-z0-9_-]*' OR instr(NEW.project_id, char(0));
     SELECT RAISE(ABORT, 'type must be 1 to 100 of the characters A-Z a-z 0-9 _ - .')
-    WHERE octet_length(NEW.type) NOT BETWEEN 1 AND 100
-        OR octet_length(NEW.type) <> length(NEW.type)
-        OR NEW.type GLOB '*[^A-Za-z0-9_.-]*';
+    WHERE length(NEW.type) NOT BETWEEN 1 AND 100 OR NEW.type GLOB '*[^A-Za-z0-9_.-]*' OR instr(NEW.type, char(0));
     SELECT RAISE(ABORT, 'queue must be 1 to 100 of the characters A-Z a-z 0-9 _ - .')
-    WHERE octet_length(NEW.queue) NOT BETWEEN 1 AND 100
-        OR octet_length(NEW.queue) <> length(NEW.queue)
-        OR NEW.queue GLOB '*[^A-Za-z0-9_.-]*';
+    WHERE length(NEW.queue) NOT BETWEEN 1 AND 100 OR NEW.queue GLOB '*[^A-Za-z0-9_.-]*' OR instr(NEW.queue, char(0));
     SELECT RAISE(ABORT, 'payload must be a JSON object')
     WHERE NOT coalesce(CASE WHEN json_valid(NEW.payload) THEN json_type(NEW.payload) = 'object' END, 0);
 END;
@@ -164,10 +158,11 @@ WHEN NEW.stage IS NULL AND NEW.status = 'pending'
 BEGIN
     SELECT RAISE(ABORT, 'attempts of a pending job must be from 0 to max_attempts - 1')
     WHERE NEW.attempts < 0 OR NEW.attempts >= NEW.max_attempts;
-    -- The order of triggers is not defined, so the time may not have been normalised yet.
+    -- The order of triggers is not defined, so the time may not have been normalised yet. Julian days, because these
+    -- statements run in whatever SQLite the writer of the row has: unixepoch knows milliseconds only since 3.42.
     UPDATE jobs
     SET stage = iif(strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at) > strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'scheduled', 'ready'),
-        rank = CAST(round(1000 * max(unixepoch('now', 'subsec'), coalesce(unixepoch(scheduled_at, 'subsec'), 0))) AS INTEGER) * 1000
+        rank = CAST(round(86400000 * (max(julianday('now'), coalesce(julianday(scheduled_at), 0)) - 2440587.5)) AS INTEGER) * 1000
     WHERE seq = NEW.seq;
 END;
 
