@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Jobplane.Tests.Http;
+
+public sealed class ApiOptionsTests
+{
+    [Theory]
+    [InlineData("Secret", null, "is not set")]
+    [InlineData("Secret", "", "is not set")]
+    [InlineData("Secret", "hunter2", "7 bytes")]
+    [InlineData("Secret", "0123456789012345678901234567890", "31 bytes")]
+    [InlineData("Issuer", " ", "blank")]
+    [InlineData("Audience", "", "blank")]
+    public void Options_unusable_auth_setting_is_named_with_what_to_do(string key, string? value, string reason) =>
+        AssertInvalid($"Jobplane:Auth:{key}", value, reason);
+
+    [Theory]
+    [InlineData("PermitLimit", "0", "1 or more")]
+    [InlineData("PermitLimit", "-5", "1 or more")]
+    [InlineData("WindowSeconds", "0", "from 1 to")]
+    [InlineData("WindowSeconds", "86401", "from 1 to")]
+    public void Options_unusable_limit_is_named_with_what_to_do(string key, string value, string reason) =>
+        AssertInvalid($"Jobplane:RateLimit:{key}", value, reason);
+
+    [Fact]
+    public void Options_secret_is_measured_in_bytes_and_never_shown()
+    {
+        Assert.NotNull(Read(("Jobplane:Auth:Secret", new string('é', 16))));
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Read(("Jobplane:Auth:Secret", "hunter2")));
+        Assert.DoesNotContain("hunter2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_configuration_overrides_code()
+    {
+        JobplaneApiOptions options = Read(("Jobplane:Auth:Secret", TestApi.Secret), ("Jobplane:RateLimit:PermitLimit", "7"));
+
+        Assert.Equal((TestApi.Secret, "from code", 7, 60), (options.Auth.Secret, options.Auth.Audience, options.RateLimit.PermitLimit, options.RateLimit.WindowSeconds));
+    }
+
+    private static void AssertInvalid(string key, string? value, string reason)
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() =>
+            key == "Jobplane:Auth:Secret" ? Read((key, value)) : Read(("Jobplane:Auth:Secret", TestApi.Secret), (key, value)));
+        string failure = Assert.Single(e.Failures);
+        Assert.StartsWith(key, failure, StringComparison.Ordinal);
+        Assert.Contains(reason, failure, StringComparison.Ordinal);
+    }
+
+    private static JobplaneApiOptions Read(params (string Key, string? Value)[] settings)
+    {
+        using ServiceProvider services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build())
+            .AddJobplaneApi(options =>
+            {
+                options.Auth.Audience = "from code";
+                options.RateLimit.PermitLimit = 5;
+            })
+            .BuildServiceProvider();
+        return services.GetRequiredService<IOptions<JobplaneApiOptions>>().Value;
+    }
+}

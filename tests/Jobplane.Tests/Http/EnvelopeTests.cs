@@ -1,0 +1,147 @@
+using System.Net.Sockets;
+using System.Text;
+using Jobplane.Tests.Stores;
+
+namespace Jobplane.Tests.Http;
+
+public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private static readonly string Token = TestApi.Token("envelope");
+    private static readonly string JobPath = $"/api/jobs/{Guid.NewGuid()}";
+
+    [Theory]
+    [EachStore("DELETE", "/api/jobs", "POST")]
+    [EachStore("GET", "/api/jobs", "POST")]
+    [EachStore("PUT", "/api/jobs/1", "GET")]
+    [EachStore("OPTIONS", "/api/jobs/1", "GET")]
+    [EachStore("GET", "/api/jobs/1/retry", "POST")]
+    [EachStore("POST", "/healthz", "GET, HEAD")]
+    [EachStore("BREW", "/readyz", "GET, HEAD")]
+    public async Task Wrong_method_is_not_allowed_and_says_which_are(StoreKind kind, string method, string path, string allow)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer answer = await api.SendAsync(new HttpMethod(method), path, Token, content: null);
+
+        answer.AssertError(405, "METHOD_NOT_ALLOWED");
+        Assert.Equal(allow, answer.Header("Allow"));
+    }
+
+    [Theory]
+    [EachStore("/")]
+    [EachStore("/favicon.ico")]
+    [EachStore("/api")]
+    [EachStore("/api/")]
+    [EachStore("/api/job")]
+    [EachStore("/api/jobs/1/2/3")]
+    [EachStore("/apis/jobs")]
+    public async Task Unknown_route_is_not_found(StoreKind kind, string path)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        (await api.GetAsync(path, Token)).AssertError(404, "NOT_FOUND");
+        (await api.GetAsync(path, token: null)).AssertError(404, "NOT_FOUND");
+    }
+
+    [Theory]
+    [EachStore("application/problem+json", true)]
+    [EachStore("application/problem+json, application/json;q=0.9", true)]
+    [EachStore("application/json;q=0.5, application/problem+json;q=0.8", true)]
+    [EachStore("application/problem+json, */*", true)]
+    [EachStore("application/problem+json, application/json", true)]
+    [EachStore("application/json, application/problem+json", false)]
+    [EachStore("application/json, application/problem+json;q=0.9", false)]
+    [EachStore("application/problem+json;q=0", false)]
+    [EachStore("*/*", false)]
+    [EachStore("application/*", false)]
+    [EachStore("text/html", false)]
+    [EachStore("application/problem+json;;;q=x", false)]
+    public async Task Problem_members_are_for_clients_that_prefer_them(StoreKind kind, string accept, bool isProblem)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer answer = await api.GetAsync(JobPath, Token, ("Accept", accept));
+
+        Assert.Equal(isProblem ? "application/problem+json" : "application/json", answer.Header("Content-Type"));
+        Assert.Equal("NOT_FOUND", answer.Code);
+        if (!isProblem)
+        {
+            answer.AssertError(404, "NOT_FOUND");
+            return;
+        }
+
+        Assert.Equal(["type", "title", "status", "detail", "error"], answer.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("about:blank", answer.Json.GetProperty("type").GetString());
+        Assert.Equal("Not Found", answer.Json.GetProperty("title").GetString());
+        Assert.Equal(404, answer.Json.GetProperty("status").GetInt32());
+        Assert.Equal("Job not found", answer.Json.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [EachStore("abc-123._X", true)]
+    [EachStore("a b", false)]
+    [EachStore("<script>", false)]
+    [EachStore("é", false)]
+    [EachStore("", false)]
+    public async Task Request_id_of_the_client_is_kept_if_it_is_harmless(StoreKind kind, string id, bool isKept)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer answer = await api.GetAsync(JobPath, Token, ("X-Request-Id", id));
+
+        answer.AssertError(404, "NOT_FOUND");
+        Assert.Equal(isKept, answer.Header("X-Request-Id") == id);
+        Assert.Matches("^[A-Za-z0-9._-]{1,100}$", answer.Header("X-Request-Id"));
+    }
+
+    [Theory, EachStore]
+    public async Task Request_id_has_at_most_100_characters_and_is_on_successes_too(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string longest = new('x', 100);
+
+        Assert.Equal(longest, (await api.GetAsync("/healthz", token: null, ("X-Request-Id", longest))).Header("X-Request-Id"));
+        Assert.NotEqual(longest + "x", (await api.GetAsync("/healthz", token: null, ("X-Request-Id", longest + "x"))).Header("X-Request-Id"));
+    }
+
+    [Theory, EachStore]
+    public async Task Health_needs_no_token(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        Assert.Equal("""{"data":{"status":"ok"}}""", (await api.GetAsync("/healthz", token: null)).Text);
+        Assert.Equal("""{"data":{"status":"ready"}}""", (await api.GetAsync("/readyz", token: null)).Text);
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Head, "/healthz", token: null, content: null)).Status);
+    }
+
+    [Theory, EachStore]
+    public async Task Malformed_chunk_is_a_bad_request_in_the_envelope(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        string answer = await SendRawAsync(api, $"""
+            POST /api/jobs HTTP/1.1
+            Host: localhost
+            Authorization: Bearer {Token}
+            Content-Type: application/json
+            Transfer-Encoding: chunked
+
+            zz
+
+            """);
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"VALIDATION_ERROR\"", answer, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SendRawAsync(TestApi api, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ReplaceLineEndings("\r\n")), TestContext.Current.CancellationToken);
+        // The server closes the connection after such a request, so the answer has an end.
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+}
