@@ -12,10 +12,7 @@ internal static class JsonText
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same JSON with its lines indented; numbers keep their digits.</summary>
-    public static string Indent(JsonElement element) => Indented(element.WriteTo);
-
-    /// <summary>What <paramref name="write"/> writes, its lines indented.</summary>
-    public static string Indented(Action<Utf8JsonWriter> write) => Write(Readable, write);
+    public static string Indent(JsonElement element) => Write(Readable, element.WriteTo);
 
     /// <summary>What <paramref name="write"/> writes, on one line.</summary>
     public static string Compact(Action<Utf8JsonWriter> write) => Write(new JsonWriterOptions(), write);

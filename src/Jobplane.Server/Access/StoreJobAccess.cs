@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Jobplane.AspNetCore.Jobs;
 using Jobplane.Server.Commands;
 using Jobplane.Server.Hosting;
 
@@ -63,16 +65,23 @@ internal sealed class StoreJobAccess : IJobAccess
         };
     }
 
-    private static JobAnswer Show(Job job) => new(ExitCodes.Success, JobJson.Full(job), null);
+    private static JobAnswer Show(Job job) => Show(json => JobWriter.WriteJob(json, job));
 
     private static JobAnswer Show(RetryResult result) => result switch
     {
-        RetryResult.Retried retried => new JobAnswer(ExitCodes.Success, JobJson.Retried(retried.Job), null),
+        RetryResult.Retried retried => Show(json => JobWriter.WriteRetried(json, retried.Job)),
         RetryResult.LimitReached limit => new JobAnswer(
             ExitCodes.Error, null, $"The job has used up its attempts ({limit.Attempts} of {limit.MaxAttempts}). Raise the limit: --max-attempts {limit.Attempts + 1}"),
         RetryResult.Running => new JobAnswer(ExitCodes.Error, null, "The job is running; it can be retried when it has finished."),
         _ => NotFound(),
     };
+
+    /// <summary>Shows the data of an answer that the API would give.</summary>
+    private static JobAnswer Show(Action<Utf8JsonWriter> write)
+    {
+        using JsonDocument envelope = JsonDocument.Parse(JsonText.Compact(write));
+        return new JobAnswer(ExitCodes.Success, JsonText.Indent(envelope.RootElement.GetProperty("data")), null);
+    }
 
     private static JobAnswer NotFound() => new(ExitCodes.NotFound, null, "The project has no such job.");
 }

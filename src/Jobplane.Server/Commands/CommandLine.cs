@@ -44,6 +44,7 @@ internal static class CommandLine
             DevCommand.Create(),
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            TokenCommand.Create(),
             EnqueueCommand.Create(),
             StatusCommand.Create(),
             RetryCommand.Create(),

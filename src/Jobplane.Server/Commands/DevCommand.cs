@@ -2,6 +2,7 @@ using System.CommandLine;
 using Jobplane.Server.Development;
 using Jobplane.Server.Hosting;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Jobplane.Server.Commands;
 
@@ -43,6 +44,15 @@ internal static class DevCommand
         IServiceProvider services = app.Services;
         DevSeed seed = await DevSeed.PlantAsync(
             services.GetRequiredService<JobClient>(), services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
-        Console.Write(DevGuide.Text(app.Urls.First(), "TODO", seed));
+        ApiAuthOptions auth = services.GetRequiredService<IOptions<JobplaneApiOptions>>().Value.Auth;
+        string token = new TokenIssuer(auth.Secret!).Issue(new TokenRequest
+        {
+            ProjectId = DevSettings.Project,
+            Lifetime = DevSettings.TokenLifetime,
+            Issuer = auth.Issuer,
+            Audience = auth.Audience,
+            Subject = "developer",
+        });
+        Console.Write(DevGuide.Text(app.Urls.First(), token, seed));
     }
 }

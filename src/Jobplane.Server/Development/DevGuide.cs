@@ -12,7 +12,7 @@ internal static class DevGuide
         return $$$"""
             Jobplane is ready on {{{address}}} (development: SQLite in .jobplane, a secret of its own, sample jobs of project {{{DevSettings.Project}}})
 
-            A token of project {{{DevSettings.Project}}}, good until this server stops. Paste it first:
+            A token of project {{{DevSettings.Project}}}, good for a day or until this server stops. Paste it first:
 
             TOKEN={{{token}}}
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Jobplane.Server.Commands;
 
 namespace Jobplane.Server.Development;
 
@@ -8,8 +8,9 @@ internal static class DevSettings
     public const string Project = "demo";
     public const string OtherProject = "other";
 
+    public static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
+
     private const string Folder = ".jobplane";
-    private const int SecretBytes = 32;
 
     /// <summary>Only what concerns the reader.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -27,7 +28,7 @@ internal static class DevSettings
             ["Jobplane:Storage"] = "Sqlite",
             ["ConnectionStrings:Jobplane"] = $"Data Source=\"{Path.Combine(folder, "jobplane.db")}\"",
             ["Jobplane:MigrateOnStart"] = "true",
-            ["Jobplane:Auth:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)),
+            ["Jobplane:Auth:Secret"] = TokenSecretCommand.Generate(),
             ["Jobplane:Samples"] = "true",
             ["Jobplane:Worker:Enabled"] = "true",
             ["Urls"] = $"http://127.0.0.1:{port}",
