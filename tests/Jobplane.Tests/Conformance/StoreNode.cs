@@ -47,7 +47,12 @@ internal sealed class StoreNode : IAsyncDisposable
     }
 
     /// <summary>A node on a migrated database of its own, at <see cref="Start"/>.</summary>
-    public static async Task<StoreNode> StartAsync(StoreKind kind) => new(await TestStore.CreateAsync(kind), ownsStore: true) { Now = Start };
+    public static async Task<StoreNode> StartAsync(StoreKind kind)
+    {
+        var node = new StoreNode(await TestStore.CreateAsync(kind, migrate: false), ownsStore: true) { Now = Start };
+        await node.Administration.MigrateAsync();
+        return node;
+    }
 
     /// <summary>A node on a given database.</summary>
     public static StoreNode On(TestStore store) => new(store, ownsStore: false) { Now = Start };
