@@ -1,0 +1,35 @@
+using Jobplane.Storage;
+
+namespace Jobplane.Tests.Unit;
+
+public sealed class SqlFileTests
+{
+    [Fact]
+    public void Split_Blocks_AreNamedAndFreeOfComments()
+    {
+        const string File = """
+            -- What the file holds.
+
+            -- name: First
+            -- $1 id.
+            SELECT *
+              FROM jobs   
+            WHERE id = $1; -- stays
+
+            -- name: Second
+            DELETE FROM jobs;
+            """;
+
+        Assert.Equal([("First", "SELECT *\n  FROM jobs\nWHERE id = $1; -- stays"), ("Second", "DELETE FROM jobs;")], SqlFile.Split(File));
+    }
+
+    [Fact]
+    public void Split_WindowsLineEnds_AreTheSame() =>
+        Assert.Equal([("One", "SELECT 1\nFROM t;")], SqlFile.Split("-- name: One\r\n-- why\r\nSELECT 1\r\nFROM t;\r\n"));
+
+    [Fact]
+    public void Split_NoBlocks_IsEmpty() => Assert.Empty(SqlFile.Split("-- nothing\nSELECT 1;"));
+
+    [Fact]
+    public void ReadQueries_AssemblyWithoutFiles_IsEmpty() => Assert.Empty(SqlFile.ReadQueries(typeof(SqlFile).Assembly));
+}
