@@ -47,6 +47,8 @@ public sealed class JobIdTests
     [InlineData("ffffffff-ffff-ffff-ffff-ffffffffffff")]
     [InlineData("+50e8400-e29b-41d4-a716-446655440000")]
     [InlineData("0x0e8400-e29b-41d4-a716-446655440000")]
+    [InlineData("550e8400-+29b-41d4-a716-446655440000")]
+    [InlineData("550e8400-0x9b-41d4-a716-446655440000")]
     [InlineData("٥50e8400-e29b-41d4-a716-446655440000")]
     public void TryParse_AnythingElse_IsRefused(string? text)
     {
