@@ -26,6 +26,8 @@ internal sealed class SmartBatcher<TItem, TResult>(
             return Task.FromCanceled<TResult>(cancellationToken);
 
         var call = new Call(item);
+        // Before a lane can take the call: taking it ends the registration, which would otherwise live as long as the token.
+        call.CancelWith(cancellationToken);
         bool startLane = false;
         lock (_lock)
         {
@@ -37,7 +39,6 @@ internal sealed class SmartBatcher<TItem, TResult>(
             }
         }
 
-        call.CancelWith(cancellationToken);
         if (startLane)
             _ = Task.Run(RunLaneAsync, CancellationToken.None);
         return call.Task;
