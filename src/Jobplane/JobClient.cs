@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Jobplane.Batching;
 using Jobplane.Enqueueing;
+using Jobplane.Retries;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,9 @@ namespace Jobplane;
 /// <summary>Enqueues jobs, reads them and retries them, always for one project. Safe for concurrent use; one a process is enough.</summary>
 public sealed class JobClient
 {
+    private const int MaxActorLength = 200;
+    private const int MaxOriginLength = 100;
+
     private readonly IJobStore _store;
     private readonly QueueSignals _signals;
     private readonly JobValidator _validator;
@@ -110,6 +114,12 @@ public sealed class JobClient
         options ??= new RetryOptions();
         if (options.MaxAttempts is { } limit)
             JobValidator.CheckMaxAttempts(limit);
+        options = options with
+        {
+            Actor = AuditText.Keep(options.Actor, MaxActorLength),
+            RemoteAddress = AuditText.Keep(options.RemoteAddress, MaxOriginLength),
+            RequestId = AuditText.Keep(options.RequestId, MaxOriginLength),
+        };
         RetryResult result = await _store.RetryAsync(new JobKey(projectId, id), options, cancellationToken).ConfigureAwait(false);
         if (result is RetryResult.Retried retried)
             Wake(retried.Job.Queue);

@@ -77,6 +77,18 @@ public sealed class RetryAuditTests
         Assert.Equal([200, 100, 100], entry.Select(Convert.ToInt32));
     }
 
+    [Theory, EveryStore]
+    public async Task Retry_TextsThatCannotBeStored_DoNotHinderIt(StoreKind kind)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(kind);
+        Guid id = await FailedAsync(node);
+
+        await node.Client.RetryAsync(TestJob.Project, id, new RetryOptions { Actor = "a\0\ud83d", RequestId = $"{new string('x', 99)}😀" });
+
+        object?[] entry = Assert.Single(await node.Store.QueryAsync($"SELECT actor, request_id FROM {node.Store.Table("audit_logs")}"));
+        Assert.Equal(["a\ufffd", new string('x', 99)], entry);
+    }
+
     private static async Task<Guid> FailedAsync(StoreNode node)
     {
         ClaimKey key = (await node.RunOneAsync()).Key;
