@@ -134,6 +134,19 @@ CREATE TRIGGER jobs_adopt_pending BEFORE INSERT OR UPDATE OF status, stage ON co
 FOR EACH ROW WHEN (NEW.stage IS NULL AND NEW.status = 'pending')
 EXECUTE FUNCTION control_plane.jobs_adopt_pending();
 
+-- A waiting job that somebody ends by hand must not run any more.
+CREATE FUNCTION control_plane.jobs_leave_stage() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.stage := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER jobs_leave_stage BEFORE UPDATE OF status ON control_plane.jobs
+FOR EACH ROW WHEN (NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled'))
+EXECUTE FUNCTION control_plane.jobs_leave_stage();
+
 -- A row inserted as running has no worker behind it. It gets one that never beats, and so is rescued after a lease.
 CREATE FUNCTION control_plane.jobs_adopt_running() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -166,6 +166,13 @@ BEGIN
     WHERE seq = NEW.seq;
 END;
 
+-- A waiting job that somebody ends by hand must not run any more.
+CREATE TRIGGER jobs_leave_stage AFTER UPDATE OF status ON jobs
+WHEN NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled')
+BEGIN
+    UPDATE jobs SET stage = NULL WHERE seq = NEW.seq;
+END;
+
 -- A row inserted as running has no worker behind it. It gets one that never beats, and so is rescued after a lease.
 CREATE TRIGGER jobs_adopt_running AFTER INSERT ON jobs
 WHEN NEW.status = 'running' AND NEW.claim_id IS NULL
