@@ -109,8 +109,10 @@ public sealed class ClaimTests
         foreach (NewJob[] batch in TestJob.Many(Count).Chunk(1000))
             await node.Jobs.EnqueueAsync(batch, CancellationToken.None);
 
-        ClaimedJob[][] claimed = await Task.WhenAll(
-            Enumerable.Range(1, 8).Select(n => Task.Run(() => ClaimUntilNoneIsLeftAsync(n % 2 == 0 ? node : other, limit: n * 7))));
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<ClaimedJob[]>[] claiming = [.. Enumerable.Range(1, 8).Select(n => ClaimUntilNoneIsLeftAsync(n % 2 == 0 ? node : other, limit: n * 3, start.Task))];
+        start.SetResult();
+        ClaimedJob[][] claimed = await Task.WhenAll(claiming);
 
         Assert.Equal(Count, claimed.Sum(jobs => jobs.Length));
         Assert.Equal(Count, claimed.SelectMany(jobs => jobs).DistinctBy(job => job.Key.JobId).Count());
@@ -118,9 +120,10 @@ public sealed class ClaimTests
         Assert.True(claimed.Count(jobs => jobs.Length > 0) > 1, "Only one worker got jobs, so nothing was tested.");
     }
 
-    private static async Task<ClaimedJob[]> ClaimUntilNoneIsLeftAsync(StoreNode node, int limit)
+    private static async Task<ClaimedJob[]> ClaimUntilNoneIsLeftAsync(StoreNode node, int limit, Task start)
     {
         Guid worker = await node.RegisterAsync();
+        await start;
         var jobs = new List<ClaimedJob>();
         while (true)
         {

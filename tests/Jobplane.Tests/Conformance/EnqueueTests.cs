@@ -75,7 +75,7 @@ public sealed class EnqueueTests
     public async Task Enqueue_OneOfManyCannotBeStored_StoresNone(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
-        NewJob[] jobs = [TestJob.New(), TestJob.New("""{"broken"}"""), TestJob.New()];
+        NewJob[] jobs = [TestJob.New(), TestJob.New() with { Priority = 10 }, TestJob.New()];
 
         var error = await Assert.ThrowsAsync<StoreException>(() => node.Jobs.EnqueueAsync(jobs, CancellationToken.None));
 
@@ -88,7 +88,7 @@ public sealed class EnqueueTests
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
         var batcher = new SmartBatcher<NewJob, Job>(lanes: 1, maxBatch: 500, node.Jobs.EnqueueAsync);
-        NewJob[] jobs = [.. TestJob.Many(100), TestJob.New("""{"broken"}"""), .. TestJob.Many(100)];
+        NewJob[] jobs = [.. TestJob.Many(100), TestJob.New() with { Priority = 10 }, .. TestJob.Many(100)];
 
         Task<Job>[] calls = [.. jobs.Select(job => batcher.RunAsync(job))];
         await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);

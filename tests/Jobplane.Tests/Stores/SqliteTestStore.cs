@@ -58,7 +58,7 @@ internal sealed class SqliteTestStore : TestStore
     {
         null => DBNull.Value,
         Guid id => id.ToString(),
-        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff"),
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ"),
         _ => value,
     };
 }
