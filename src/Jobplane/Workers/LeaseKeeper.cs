@@ -131,6 +131,8 @@ internal sealed partial class LeaseKeeper(
         using var timeout = new CancellationTokenSource(DeregisterTimeout, time);
         try
         {
+            // Without its finished claims, the worker is soon checked for running jobs.
+            await store.HeartbeatAsync(session.Identity.Id, _options.Lease, session.Claims.TakeFinished(), timeout.Token).ConfigureAwait(false);
             await store.DeregisterAsync(session.Identity.Id, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
