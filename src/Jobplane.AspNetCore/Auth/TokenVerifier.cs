@@ -28,6 +28,10 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         return token.TryReadClaims(out TokenClaims? claims) ? Identify(claims) : Authentication.Invalid;
     }
 
+    /// <summary>Whether a text may name a project.</summary>
+    public static bool IsProject(string? projectId) =>
+        projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
+
     /// <summary>The one place where a token's claims become a tenant.</summary>
     private static Authentication Identify(TokenClaims claims)
     {
@@ -36,8 +40,4 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         ApiScopes scopes = claims.Scope is null ? ApiScopes.Default : ApiScopeNames.Parse(claims.Scope);
         return Authentication.As(new Caller(claims.ProjectId!, scopes, claims.Subject));
     }
-
-    /// <summary>Whether a text may name a project.</summary>
-    public static bool IsProject(string? projectId) =>
-        projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
 }
