@@ -7,7 +7,7 @@ internal interface IWorkerStore
     Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews the worker's lease, and forgets claims of which no job runs any more. False when the lease had already
+    /// Renews the worker's lease, and forgets claims of which it knows that no job runs any more. False when the lease had already
     /// expired: whatever the worker holds may be another's by now.
     /// </summary>
     Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken);

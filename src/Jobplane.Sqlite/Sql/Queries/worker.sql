@@ -8,12 +8,9 @@ INSERT INTO workers (id, host, process_id, version, started_at, lease_expires_at
 VALUES ($id, $host, $process_id, $version, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
 
 -- name: WorkerHeartbeat
--- $id, $lease in seconds, $claims that the worker has finished (a JSON array). No row: the lease had expired, and is not
+-- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array). No row: the lease had expired, and is not
 -- renewed, as the jobs may be another worker's by now.
-DELETE FROM claims
-WHERE id IN (SELECT value FROM json_each($claims))
-    AND worker_id = $id
-    AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.claim_id = claims.id AND jobs.status = 'running');
+DELETE FROM claims WHERE id IN (SELECT value FROM json_each($claims)) AND worker_id = $id;
 UPDATE workers
 SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds')
 WHERE id = $id AND lease_expires_at > $clock
