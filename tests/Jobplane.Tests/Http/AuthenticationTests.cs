@@ -7,11 +7,11 @@ public sealed class AuthenticationTests(ApiFixture fixture) : IClassFixture<ApiF
     private static readonly string Path = $"/api/jobs/{Guid.NewGuid()}";
 
     [Theory]
-    [EachStore("")]
-    [EachStore("Basic dXNlcjpwYXNz")]
-    [EachStore("Bearer")]
-    [EachStore("Bearer  ")]
-    [EachStore("BearerX abc")]
+    [EveryStore("")]
+    [EveryStore("Basic dXNlcjpwYXNz")]
+    [EveryStore("Bearer")]
+    [EveryStore("Bearer  ")]
+    [EveryStore("BearerX abc")]
     public async Task Authenticate_without_a_bearer_token_is_unauthorized(StoreKind kind, string authorization)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -22,7 +22,7 @@ public sealed class AuthenticationTests(ApiFixture fixture) : IClassFixture<ApiF
         Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Authenticate_with_a_token_that_does_not_verify_is_key_invalid(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -49,7 +49,7 @@ public sealed class AuthenticationTests(ApiFixture fixture) : IClassFixture<ApiF
         }
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Authenticate_scheme_in_any_case(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -58,9 +58,9 @@ public sealed class AuthenticationTests(ApiFixture fixture) : IClassFixture<ApiF
     }
 
     [Theory]
-    [EachStore("jobs:read", 404, 403, 403)]
-    [EachStore("jobs:write", 403, 404, 202)]
-    [EachStore("operator", 403, 403, 403)]
+    [EveryStore("jobs:read", 404, 403, 403)]
+    [EveryStore("jobs:write", 403, 404, 202)]
+    [EveryStore("operator", 403, 403, 403)]
     public async Task Authorize_each_route_takes_its_scope(StoreKind kind, string scope, int get, int retry, int enqueue)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -75,7 +75,7 @@ public sealed class AuthenticationTests(ApiFixture fixture) : IClassFixture<ApiF
             refused.AssertError(403, "FORBIDDEN");
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Authorize_refuses_before_the_request_is_looked_at(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);

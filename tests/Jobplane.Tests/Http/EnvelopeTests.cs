@@ -10,13 +10,13 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     private static readonly string JobPath = $"/api/jobs/{Guid.NewGuid()}";
 
     [Theory]
-    [EachStore("DELETE", "/api/jobs", "POST")]
-    [EachStore("GET", "/api/jobs", "POST")]
-    [EachStore("PUT", "/api/jobs/1", "GET")]
-    [EachStore("OPTIONS", "/api/jobs/1", "GET")]
-    [EachStore("GET", "/api/jobs/1/retry", "POST")]
-    [EachStore("POST", "/healthz", "GET, HEAD")]
-    [EachStore("BREW", "/readyz", "GET, HEAD")]
+    [EveryStore("DELETE", "/api/jobs", "POST")]
+    [EveryStore("GET", "/api/jobs", "POST")]
+    [EveryStore("PUT", "/api/jobs/1", "GET")]
+    [EveryStore("OPTIONS", "/api/jobs/1", "GET")]
+    [EveryStore("GET", "/api/jobs/1/retry", "POST")]
+    [EveryStore("POST", "/healthz", "GET, HEAD")]
+    [EveryStore("BREW", "/readyz", "GET, HEAD")]
     public async Task Wrong_method_is_not_allowed_and_says_which_are(StoreKind kind, string method, string path, string allow)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -28,13 +28,13 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [EachStore("/")]
-    [EachStore("/favicon.ico")]
-    [EachStore("/api")]
-    [EachStore("/api/")]
-    [EachStore("/api/job")]
-    [EachStore("/api/jobs/1/2/3")]
-    [EachStore("/apis/jobs")]
+    [EveryStore("/")]
+    [EveryStore("/favicon.ico")]
+    [EveryStore("/api")]
+    [EveryStore("/api/")]
+    [EveryStore("/api/job")]
+    [EveryStore("/api/jobs/1/2/3")]
+    [EveryStore("/apis/jobs")]
     public async Task Unknown_route_is_not_found(StoreKind kind, string path)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -44,18 +44,18 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [EachStore("application/problem+json", true)]
-    [EachStore("application/problem+json, application/json;q=0.9", true)]
-    [EachStore("application/json;q=0.5, application/problem+json;q=0.8", true)]
-    [EachStore("application/problem+json, */*", true)]
-    [EachStore("application/problem+json, application/json", true)]
-    [EachStore("application/json, application/problem+json", false)]
-    [EachStore("application/json, application/problem+json;q=0.9", false)]
-    [EachStore("application/problem+json;q=0", false)]
-    [EachStore("*/*", false)]
-    [EachStore("application/*", false)]
-    [EachStore("text/html", false)]
-    [EachStore("application/problem+json;;;q=x", false)]
+    [EveryStore("application/problem+json", true)]
+    [EveryStore("application/problem+json, application/json;q=0.9", true)]
+    [EveryStore("application/json;q=0.5, application/problem+json;q=0.8", true)]
+    [EveryStore("application/problem+json, */*", true)]
+    [EveryStore("application/problem+json, application/json", true)]
+    [EveryStore("application/json, application/problem+json", false)]
+    [EveryStore("application/json, application/problem+json;q=0.9", false)]
+    [EveryStore("application/problem+json;q=0", false)]
+    [EveryStore("*/*", false)]
+    [EveryStore("application/*", false)]
+    [EveryStore("text/html", false)]
+    [EveryStore("application/problem+json;;;q=x", false)]
     public async Task Problem_members_are_for_clients_that_prefer_them(StoreKind kind, string accept, bool isProblem)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -78,12 +78,12 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [EachStore("abc-123._X", true)]
-    [EachStore("a b", false)]
-    [EachStore("<script>", false)]
-    [EachStore("a:b", false)]
-    [EachStore("a\tb", false)]
-    [EachStore("", false)]
+    [EveryStore("abc-123._X", true)]
+    [EveryStore("a b", false)]
+    [EveryStore("<script>", false)]
+    [EveryStore("a:b", false)]
+    [EveryStore("a\tb", false)]
+    [EveryStore("", false)]
     public async Task Request_id_of_the_client_is_kept_if_it_is_harmless(StoreKind kind, string id, bool isKept)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -95,7 +95,7 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Matches("^[A-Za-z0-9._-]{1,100}$", answer.Header("X-Request-Id"));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Request_id_has_at_most_100_characters_and_is_on_successes_too(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -105,7 +105,7 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.NotEqual(longest + "x", (await api.GetAsync("/healthz", token: null, ("X-Request-Id", longest + "x"))).Header("X-Request-Id"));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Health_needs_no_token(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -115,7 +115,7 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal(200, (await api.SendAsync(HttpMethod.Head, "/healthz", token: null, content: null)).Status);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Malformed_chunk_is_a_bad_request_in_the_envelope(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);

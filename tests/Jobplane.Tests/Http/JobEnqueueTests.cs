@@ -10,7 +10,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
 {
     private static readonly string Token = TestApi.Token("enqueue");
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_answers_202_with_the_location_and_the_job_as_GET_has_it(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -28,7 +28,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal(("mail", 7), (got.Data.GetProperty("queue").GetString(), got.Data.GetProperty("priority").GetInt32()));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_payload_comes_back_with_every_digit(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -43,7 +43,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal("""[{"a":null},true]""", got.Data.GetProperty("payload").GetProperty("nested").GetRawText().Replace(" ", "", StringComparison.Ordinal));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_delay_and_time_set_when_the_job_is_due(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -59,36 +59,36 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     }
 
     [Theory]
-    [EachStore("type", """{}""")]
-    [EachStore("type", """{"type":""}""")]
-    [EachStore("type", """{"type":"a b"}""")]
-    [EachStore("type", """{"type":"a\u0000"}""")]
-    [EachStore("type", """{"type":"\ud800"}""")]
-    [EachStore("queue", """{"type":"a","queue":"a/b"}""")]
-    [EachStore("priority", """{"type":"a","priority":10}""")]
-    [EachStore("priority", """{"type":"a","priority":-1}""")]
-    [EachStore("max_attempts", """{"type":"a","max_attempts":0}""")]
-    [EachStore("max_attempts", """{"type":"a","max_attempts":101}""")]
-    [EachStore("delay_seconds", """{"type":"a","delay_seconds":-1}""")]
-    [EachStore("delay_seconds", """{"type":"a","delay_seconds":40000000}""")]
-    [EachStore("delay_seconds", """{"type":"a","delay_seconds":1e300}""")]
-    [EachStore("scheduled_at", """{"type":"a","scheduled_at":"9999-12-31T23:59:59Z"}""")]
-    [EachStore("scheduled_at", """{"type":"a","scheduled_at":"2026-02-01T00:00:00"}""")]
-    [EachStore("scheduled_at", """{"type":"a","scheduled_at":"2026-02-01T00:00:00Z","delay_seconds":0}""")]
-    [EachStore("project_id", """{"type":"a","project_id":"other"}""")]
-    [EachStore("status", """{"type":"a","status":"completed"}""")]
-    [EachStore("attempts", """{"type":"a","attempts":0}""")]
-    [EachStore("type", """{"type":"a","type":"b"}""")]
-    [EachStore("payload", """{"type":"a","payload":[]}""")]
-    [EachStore("payload", """{"type":"a","payload":null}""")]
-    [EachStore("payload", """{"type":"a","payload":"{}"}""")]
-    [EachStore("payload", """{"type":"a","payload":{"a":}}""")]
-    [EachStore("payload.a.b", """{"type":"a","payload":{"a":{"b":1,"b":2}}}""")]
-    [EachStore("payload.a", """{"type":"a","payload":{"a":1,"\u0061":2}}""")]
-    [EachStore("payload.a", """{"type":"a","payload":{"a":"x\u0000y"}}""")]
-    [EachStore("payload.a", """{"type":"a","payload":{"a":["\ud800"]}}""")]
-    [EachStore("payload.a", """{"type":"a","payload":{"a":1e400}}""")]
-    [EachStore("payload.a", """{"type":"a","payload":{"a":-1e999999999}}""")]
+    [EveryStore("type", """{}""")]
+    [EveryStore("type", """{"type":""}""")]
+    [EveryStore("type", """{"type":"a b"}""")]
+    [EveryStore("type", """{"type":"a\u0000"}""")]
+    [EveryStore("type", """{"type":"\ud800"}""")]
+    [EveryStore("queue", """{"type":"a","queue":"a/b"}""")]
+    [EveryStore("priority", """{"type":"a","priority":10}""")]
+    [EveryStore("priority", """{"type":"a","priority":-1}""")]
+    [EveryStore("max_attempts", """{"type":"a","max_attempts":0}""")]
+    [EveryStore("max_attempts", """{"type":"a","max_attempts":101}""")]
+    [EveryStore("delay_seconds", """{"type":"a","delay_seconds":-1}""")]
+    [EveryStore("delay_seconds", """{"type":"a","delay_seconds":40000000}""")]
+    [EveryStore("delay_seconds", """{"type":"a","delay_seconds":1e300}""")]
+    [EveryStore("scheduled_at", """{"type":"a","scheduled_at":"9999-12-31T23:59:59Z"}""")]
+    [EveryStore("scheduled_at", """{"type":"a","scheduled_at":"2026-02-01T00:00:00"}""")]
+    [EveryStore("scheduled_at", """{"type":"a","scheduled_at":"2026-02-01T00:00:00Z","delay_seconds":0}""")]
+    [EveryStore("project_id", """{"type":"a","project_id":"other"}""")]
+    [EveryStore("status", """{"type":"a","status":"completed"}""")]
+    [EveryStore("attempts", """{"type":"a","attempts":0}""")]
+    [EveryStore("type", """{"type":"a","type":"b"}""")]
+    [EveryStore("payload", """{"type":"a","payload":[]}""")]
+    [EveryStore("payload", """{"type":"a","payload":null}""")]
+    [EveryStore("payload", """{"type":"a","payload":"{}"}""")]
+    [EveryStore("payload", """{"type":"a","payload":{"a":}}""")]
+    [EveryStore("payload.a.b", """{"type":"a","payload":{"a":{"b":1,"b":2}}}""")]
+    [EveryStore("payload.a", """{"type":"a","payload":{"a":1,"\u0061":2}}""")]
+    [EveryStore("payload.a", """{"type":"a","payload":{"a":"x\u0000y"}}""")]
+    [EveryStore("payload.a", """{"type":"a","payload":{"a":["\ud800"]}}""")]
+    [EveryStore("payload.a", """{"type":"a","payload":{"a":1e400}}""")]
+    [EveryStore("payload.a", """{"type":"a","payload":{"a":-1e999999999}}""")]
     public async Task Enqueue_member_at_fault_is_named(StoreKind kind, string member, string json)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -99,10 +99,10 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     }
 
     [Theory]
-    [EachStore("not json")]
-    [EachStore("[]")]
-    [EachStore("""{"type":"a"}{"type":"b"}""")]
-    [EachStore("")]
+    [EveryStore("not json")]
+    [EveryStore("[]")]
+    [EveryStore("""{"type":"a"}{"type":"b"}""")]
+    [EveryStore("")]
     public async Task Enqueue_body_that_is_no_JSON_object_is_invalid(StoreKind kind, string json)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -110,7 +110,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         (await api.PostAsync("/api/jobs", Token, json)).AssertError(400, "VALIDATION_ERROR");
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_depth_64_is_stored_and_65_names_the_path(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -121,7 +121,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal("payload.x", (await api.PostAsync("/api/jobs", Token, Nested(500_000))).AssertError(400, "VALIDATION_ERROR").Member);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_invalid_UTF8_names_the_member(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -136,7 +136,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal("\ufffd", inName.AssertError(400, "VALIDATION_ERROR").Member);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_body_over_the_limit_is_too_large_with_or_without_a_length(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -148,7 +148,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         (await SendAsync(api, chunked)).AssertError(413, "PAYLOAD_TOO_LARGE");
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_payload_of_1_MiB_is_stored(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -161,7 +161,7 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal((1 << 20) - 8, got.Data.GetProperty("payload").GetProperty("x").GetString()!.Length);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_compressed_body_is_refused_without_a_look_inside(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -178,12 +178,12 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     }
 
     [Theory]
-    [EachStore("text/plain")]
-    [EachStore("application/x-www-form-urlencoded")]
-    [EachStore("application/json; charset=utf-16")]
-    [EachStore("application/jsonp")]
-    [EachStore("garbage")]
-    [EachStore("")]
+    [EveryStore("text/plain")]
+    [EveryStore("application/x-www-form-urlencoded")]
+    [EveryStore("application/json; charset=utf-16")]
+    [EveryStore("application/jsonp")]
+    [EveryStore("garbage")]
+    [EveryStore("")]
     public async Task Enqueue_body_of_another_type_is_unsupported(StoreKind kind, string type)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -194,8 +194,8 @@ public sealed class JobEnqueueTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     }
 
     [Theory]
-    [EachStore("application/json")]
-    [EachStore("Application/JSON; Charset=\"UTF-8\"")]
+    [EveryStore("application/json")]
+    [EveryStore("Application/JSON; Charset=\"UTF-8\"")]
     public async Task Enqueue_JSON_is_known_however_its_type_is_written(StoreKind kind, string type)
     {
         TestApi api = await fixture.GetAsync(kind);

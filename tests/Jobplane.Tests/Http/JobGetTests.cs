@@ -7,7 +7,7 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private const string InvalidId = "Invalid job ID format. Job ID must be a valid UUID v4.";
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Get_new_job_has_the_eleven_members_in_order_with_nulls(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -36,7 +36,7 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             member => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", answer.Data.GetProperty(member).GetString()!));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Get_failed_job_shows_its_error_as_text(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -50,7 +50,7 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(3, answer.Data.GetProperty("attempts").GetInt32());
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Get_id_in_upper_case_is_the_same_job(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -61,7 +61,7 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(id, answer.Data.GetProperty("id").GetString());
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Get_unknown_id_is_not_found(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -72,30 +72,30 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [EachStore("550e8400e29b41d4a716446655440000")]
-    [EachStore("{550e8400-e29b-41d4-a716-446655440000}")]
-    [EachStore("%7B550e8400-e29b-41d4-a716-446655440000%7D")]
-    [EachStore("(550e8400-e29b-41d4-a716-446655440000)")]
-    [EachStore("%20550e8400-e29b-41d4-a716-446655440000")]
-    [EachStore("550e8400-e29b-41d4-a716-446655440000%20")]
-    [EachStore("550e8400-e29b-41d4-a716-446655440000%0A")]
-    [EachStore("550e8400-e29b-11d4-a716-446655440000")]
-    [EachStore("550e8400-e29b-71d4-a716-446655440000")]
-    [EachStore("550e8400-e29b-41d4-c716-446655440000")]
-    [EachStore("550e8400-e29b-41d4-0716-446655440000")]
-    [EachStore("00000000-0000-0000-0000-000000000000")]
-    [EachStore("ffffffff-ffff-ffff-ffff-ffffffffffff")]
-    [EachStore("550e8400-e29b-41d4-a716-44665544000g")]
-    [EachStore("550e8400-e29b-41d4-a716-4466554400000")]
-    [EachStore("0x550e84-e29b-41d4-a716-446655440000")]
-    [EachStore("-50e8400-e29b-41d4-a716-446655440000")]
-    [EachStore("550e8400-e29b-41d4-a716-0x6655440000")]
-    [EachStore("550e8400-e29b-4+d4-a716-446655440000")]
-    [EachStore("+50e8400-e29b-41d4-a716-446655440000")]
-    [EachStore("1")]
-    [EachStore("%20")]
-    [EachStore("'%20OR%201=1--")]
-    [EachStore("..%2f..%2fetc")]
+    [EveryStore("550e8400e29b41d4a716446655440000")]
+    [EveryStore("{550e8400-e29b-41d4-a716-446655440000}")]
+    [EveryStore("%7B550e8400-e29b-41d4-a716-446655440000%7D")]
+    [EveryStore("(550e8400-e29b-41d4-a716-446655440000)")]
+    [EveryStore("%20550e8400-e29b-41d4-a716-446655440000")]
+    [EveryStore("550e8400-e29b-41d4-a716-446655440000%20")]
+    [EveryStore("550e8400-e29b-41d4-a716-446655440000%0A")]
+    [EveryStore("550e8400-e29b-11d4-a716-446655440000")]
+    [EveryStore("550e8400-e29b-71d4-a716-446655440000")]
+    [EveryStore("550e8400-e29b-41d4-c716-446655440000")]
+    [EveryStore("550e8400-e29b-41d4-0716-446655440000")]
+    [EveryStore("00000000-0000-0000-0000-000000000000")]
+    [EveryStore("ffffffff-ffff-ffff-ffff-ffffffffffff")]
+    [EveryStore("550e8400-e29b-41d4-a716-44665544000g")]
+    [EveryStore("550e8400-e29b-41d4-a716-4466554400000")]
+    [EveryStore("0x550e84-e29b-41d4-a716-446655440000")]
+    [EveryStore("-50e8400-e29b-41d4-a716-446655440000")]
+    [EveryStore("550e8400-e29b-41d4-a716-0x6655440000")]
+    [EveryStore("550e8400-e29b-4+d4-a716-446655440000")]
+    [EveryStore("+50e8400-e29b-41d4-a716-446655440000")]
+    [EveryStore("1")]
+    [EveryStore("%20")]
+    [EveryStore("'%20OR%201=1--")]
+    [EveryStore("..%2f..%2fetc")]
     public async Task Get_anything_but_a_version_4_UUID_is_invalid(StoreKind kind, string id)
     {
         TestApi api = await fixture.GetAsync(kind);

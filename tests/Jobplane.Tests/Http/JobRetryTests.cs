@@ -7,10 +7,10 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
     private const string UsedUp = "status = 'failed', stage = NULL, attempts = 3, last_error = 'no'";
 
     [Theory]
-    [EachStore("status = 'failed', stage = NULL, attempts = 2, last_error = 'no'")]
-    [EachStore("status = 'cancelled', stage = NULL, attempts = 2")]
-    [EachStore("status = 'completed', stage = NULL, attempts = 2")]
-    [EachStore("attempts = 2")]
+    [EveryStore("status = 'failed', stage = NULL, attempts = 2, last_error = 'no'")]
+    [EveryStore("status = 'cancelled', stage = NULL, attempts = 2")]
+    [EveryStore("status = 'completed', stage = NULL, attempts = 2")]
+    [EveryStore("attempts = 2")]
     public async Task Retry_job_that_is_not_running_answers_exactly_the_seven_members(StoreKind kind, string state)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -31,7 +31,7 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal(answer.Data.GetProperty("scheduled_at").GetString(), job.Data.GetProperty("scheduled_at").GetString());
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Retry_with_attempts_used_up_is_refused_until_the_limit_is_raised(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -49,7 +49,7 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal((3, 5), (raised.Data.GetProperty("attempts").GetInt32(), raised.Data.GetProperty("max_attempts").GetInt32()));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Retry_running_job_is_a_conflict(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -61,7 +61,7 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
         answer.AssertError(409, "CONFLICT");
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Retry_unknown_job_is_not_found(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -72,11 +72,11 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [EachStore("max_attempts", """{"max_attempts":0}""")]
-    [EachStore("max_attempts", """{"max_attempts":101}""")]
-    [EachStore("max_attempts", """{"max_attempts":"5"}""")]
-    [EachStore("max_attempts", """{"max_attempts":5,"max_attempts":5}""")]
-    [EachStore("status", """{"status":"completed"}""")]
+    [EveryStore("max_attempts", """{"max_attempts":0}""")]
+    [EveryStore("max_attempts", """{"max_attempts":101}""")]
+    [EveryStore("max_attempts", """{"max_attempts":"5"}""")]
+    [EveryStore("max_attempts", """{"max_attempts":5,"max_attempts":5}""")]
+    [EveryStore("status", """{"status":"completed"}""")]
     public async Task Retry_with_a_member_at_fault_names_it_and_changes_nothing(StoreKind kind, string member, string json)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -89,7 +89,7 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal("failed", (await api.GetAsync($"/api/jobs/{id}", TestApi.Token("retry-body"))).Data.GetProperty("status").GetString());
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Retry_is_audited_with_who_and_whence_and_a_refused_one_is_not(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -106,7 +106,7 @@ public sealed class JobRetryTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal(["user-7", "127.0.0.1", "granted"], Assert.Single(rows));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Retry_takes_an_empty_body_of_any_type(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);

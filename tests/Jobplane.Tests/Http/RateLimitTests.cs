@@ -11,7 +11,7 @@ public sealed class RateLimitTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 29, 10, 0, 0, TimeSpan.Zero));
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Limit_many_tokens_of_one_project_share_60_a_minute_over_all_routes(StoreKind kind)
     {
         await using TestApi api = await TestApi.CreateAsync(kind, Default, _time);
@@ -38,7 +38,7 @@ public sealed class RateLimitTests
         Assert.Equal(404, (await api.GetAsync(Path, TestApi.Token("proj-2", time: _time))).Status);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Limit_guessing_tokens_is_limited_by_address_whatever_is_forwarded(StoreKind kind)
     {
         await using TestApi api = await TestApi.CreateAsync(kind, Default, _time);
@@ -56,7 +56,7 @@ public sealed class RateLimitTests
         Assert.Equal(404, (await api.GetAsync(Path, TestApi.Token("proj-1", time: _time))).Status);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Limit_window_slides_and_retry_after_keeps_its_word(StoreKind kind)
     {
         await using TestApi api = await TestApi.CreateAsync(kind, new Dictionary<string, string?> { ["Jobplane:RateLimit:PermitLimit"] = "2" }, _time);
@@ -74,7 +74,7 @@ public sealed class RateLimitTests
         AssertHeaders(await AskAsync(), limit: 2, remaining: 0, reset: 59);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Limit_headers_are_on_every_answer_under_the_prefix_and_on_no_other(StoreKind kind)
     {
         await using TestApi api = await TestApi.CreateAsync(kind, Default, _time);

@@ -5,7 +5,7 @@ namespace Jobplane.Tests.Http;
 
 public sealed class TenancyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Any_route_with_another_projects_job_answers_as_if_there_were_none(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -30,7 +30,7 @@ public sealed class TenancyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(0L, Convert.ToInt64(await api.Store.ScalarAsync($"SELECT count(*) FROM {api.Store.Table("audit_logs")}")));
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Enqueue_belongs_to_the_tokens_project_whatever_the_request_says(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
@@ -43,7 +43,7 @@ public sealed class TenancyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(200, (await api.GetAsync(path, TestApi.Token("tenant-b"))).Status);
     }
 
-    [Theory, EachStore]
+    [Theory, EveryStore]
     public async Task Projects_that_differ_in_case_are_different(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);
