@@ -36,7 +36,14 @@ internal static class DevCommand
         DevSettings.Apply(builder.Configuration, port);
         builder.Logging.AddConsoleFormatter<DevLogFormatter, ConsoleFormatterOptions>();
         builder.Services.AddHostedService<SampleTrickle>();
-        return ServerRunner.RunAsync(builder, GuideAsync);
+        // The first lines to read are the guide's; one of the jobs that it speaks of fails while it is prepared.
+        bool guided = false;
+        builder.Logging.AddFilter("Jobplane.Workers.JobExecutor", level => guided && level >= LogLevel.Warning);
+        return ServerRunner.RunAsync(builder, async app =>
+        {
+            await GuideAsync(app);
+            guided = true;
+        });
     }
 
     private static async Task GuideAsync(WebApplication app)

@@ -23,6 +23,8 @@ internal static class DevSettings
     public static void Apply(IConfigurationBuilder configuration, int port)
     {
         string folder = Directory.CreateDirectory(Folder).FullName;
+        // The folder lies in the reader's own project, and is nothing to commit.
+        File.WriteAllText(Path.Combine(folder, ".gitignore"), "*\n");
         configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Jobplane:Storage"] = "Sqlite",

@@ -24,7 +24,7 @@ public sealed class CommandTests
         foreach (string[] way in new[] { byServer, byStore })
         {
             CommandResult enqueued = await setup.RunAsync(
-                ["enqueue", "provision_project", "--payload", """{"region":"zürich","n":12345678901234567890}""", "--delay", "1h", "--max-attempts", "7", .. way]);
+                ["enqueue", "provision_project", "--payload", """{"n":12345678901234567890,"region":"zürich"}""", "--delay", "1h", "--max-attempts", "7", .. way]);
             Assert.Equal((0, ""), (enqueued.ExitCode, enqueued.Errors));
             Assert.Contains("12345678901234567890", enqueued.Output, StringComparison.Ordinal);
             string id = Member(enqueued, "id");

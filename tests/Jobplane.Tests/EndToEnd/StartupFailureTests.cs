@@ -50,13 +50,14 @@ public sealed class StartupFailureTests
     }
 
     [Fact]
-    public async Task Sqlite_folder_missing_is_named()
+    public async Task Sqlite_file_that_cannot_be_opened_is_named()
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
-        string path = Path.Combine(setup.Folder, "not-there", "jobs.db");
-        setup.Environment["ConnectionStrings__Jobplane"] = $"Data Source={path}";
+        string file = Path.Combine(setup.Folder, "a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        setup.Environment["ConnectionStrings__Jobplane"] = $"Data Source={Path.Combine(file, "jobs.db")}";
 
-        await FailsAsync(setup, ["not-there"], "serve");
+        await FailsAsync(setup, ["a-file"], "serve");
     }
 
     [Theory]
@@ -65,7 +66,9 @@ public sealed class StartupFailureTests
     public async Task Database_newer_than_the_program_is_refused(StoreKind kind)
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(kind);
-        await setup.Store.ExecuteAsync($"INSERT INTO {setup.Store.Table("migrations")} (number, name) VALUES (9999, '9999_future')");
+        await setup.Store.ExecuteAsync(
+            $"INSERT INTO {setup.Store.Table("migrations")} (number, name, applied_at) VALUES (9999, '9999_future', @now)",
+            ("now", DateTimeOffset.UnixEpoch));
 
         await FailsAsync(setup, ["newer"], "serve");
         await FailsAsync(setup, ["newer"], "migrate");
