@@ -1,28 +1,26 @@
-using Microsoft.Data.Sqlite;
+using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
 
 /// <summary>Reads the columns that the tenant-facing statements return, in their order.</summary>
 internal static class JobColumns
 {
-    /// <summary>Reads a job whose columns begin with <c>type</c>.</summary>
-    public static Job Read(SqliteDataReader row, string projectId, Guid id) => new()
+    /// <summary>Reads a job whose columns begin with <c>type</c> at <paramref name="at"/>.</summary>
+    public static Job Read(SqliteRow row, int at, JobKey key) => new()
     {
-        Id = id,
-        ProjectId = projectId,
-        Type = row.GetString(0),
-        Payload = new JobPayload(row.GetFieldValue<byte[]>(1)),
-        Status = JobStatusNames.Parse(row.GetString(2)),
-        Attempts = row.GetInt32(3),
-        MaxAttempts = row.GetInt32(4),
-        LastError = row.IsDBNull(5) ? null : row.GetString(5),
-        ScheduledAt = SqliteTime.Parse(row.GetString(6)),
-        StartedAt = ReadTime(row, 7),
-        CompletedAt = ReadTime(row, 8),
-        CreatedAt = SqliteTime.Parse(row.GetString(9)),
-        Queue = row.GetString(10),
-        Priority = row.GetInt32(11),
+        Id = key.Id,
+        ProjectId = key.ProjectId,
+        Type = row.Text(at),
+        Payload = new JobPayload(row.Utf8(at + 1)),
+        Status = JobStatusNames.Parse(row.Text(at + 2)),
+        Attempts = row.Int32(at + 3),
+        MaxAttempts = row.Int32(at + 4),
+        LastError = row.TextOrNull(at + 5),
+        ScheduledAt = row.Time(at + 6),
+        StartedAt = row.TimeOrNull(at + 7),
+        CompletedAt = row.TimeOrNull(at + 8),
+        CreatedAt = row.Time(at + 9),
+        Queue = row.Text(at + 10),
+        Priority = row.Int32(at + 11),
     };
-
-    private static DateTimeOffset? ReadTime(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : SqliteTime.Parse(row.GetString(at));
 }

@@ -47,11 +47,5 @@ internal sealed class SqliteAdministration(SqliteDatabase database) : IStoreAdmi
         },
         cancellationToken);
 
-    private static List<int> ReadApplied(SqliteSession session) => session["MigrationList"].Query(static rows =>
-    {
-        var applied = new List<int>();
-        while (rows.Read())
-            applied.Add(rows.GetInt32(0));
-        return applied;
-    });
+    private static List<int> ReadApplied(SqliteSession session) => session["MigrationList"].Query(static row => row.Int32(0));
 }

@@ -12,7 +12,6 @@ internal sealed class SqliteDatabase : IDisposable
     public const int Readers = 2;
 
     private const int BusyTimeoutSeconds = 15;
-    private const string Savepoint = "jobplane_enqueue";
 
     private readonly IReadOnlyDictionary<string, string> _blocks = SqlFile.ReadQueries(typeof(SqliteDatabase).Assembly);
     private readonly SqliteConnectionStringBuilder _connection;
@@ -24,8 +23,8 @@ internal sealed class SqliteDatabase : IDisposable
     {
         _clock = clock;
         _connection = Complete(options.Value);
-        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", OpenWriter);
-        _readers = new SqliteSessions(Readers, "BEGIN", OpenReader);
+        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", () => new SqliteSession(OpenWriter(), _blocks, clock, ownsConnection: true));
+        _readers = new SqliteSessions(Readers, "BEGIN", () => new SqliteSession(OpenReader(), _blocks, clock, ownsConnection: true));
     }
 
     /// <summary>The file.</summary>
@@ -42,7 +41,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs work on the caller's transaction: all of it, or none.</summary>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        if (transaction is not SqliteTransaction { Connection: { } connection } sqlite)
+        if (transaction is not SqliteTransaction { Connection: { } connection })
         {
             throw new ArgumentException(
                 $"The store is SQLite, so the transaction must be an open SqliteTransaction; it is {Kind(transaction)}.",
@@ -51,7 +50,7 @@ internal sealed class SqliteDatabase : IDisposable
 
         try
         {
-            return await Task.Run(() => RunOn(connection, sqlite, work), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => RunOn(connection, work), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (SqliteErrors.Translate(e, connection.DataSource) is { } translated)
         {
@@ -78,55 +77,50 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private T RunOn<T>(SqliteConnection connection, SqliteTransaction transaction, Func<SqliteSession, T> work)
+    private T RunOn<T>(SqliteConnection connection, Func<SqliteSession, T> work)
     {
-        // A failed statement leaves SQLite's transaction open, and with it what the statements before have written.
-        transaction.Save(Savepoint);
+        using var session = new SqliteSession(connection, _blocks, _clock);
+        // A statement that fails leaves the transaction open, and with it what the statements before have written.
+        session.Execute("SAVEPOINT jobplane");
         try
         {
-            using var session = new SqliteSession(connection, transaction, _blocks, _clock);
             T result = work(session);
-            transaction.Release(Savepoint);
+            session.Execute("RELEASE jobplane");
             return result;
         }
         catch
         {
-            transaction.Rollback(Savepoint);
+            // A full disk and the like have rolled back everything already.
+            if (session.IsInTransaction)
+                session.Execute("ROLLBACK TO jobplane; RELEASE jobplane");
             throw;
         }
     }
 
-    private SqliteSession OpenWriter()
+    private SqliteConnection OpenWriter()
     {
         if (System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)
             Directory.CreateDirectory(directory);
-        return Open(
-            $"""
-            PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000};
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            """);
+        return Open($"PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     }
 
-    private SqliteSession OpenReader() => Open(
-        $"""
-        PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000};
-        PRAGMA query_only = ON;
-        """);
+    private SqliteConnection OpenReader() =>
+        Open($"PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}; PRAGMA query_only = ON");
 
-    private SqliteSession Open(string setUp)
+    private SqliteConnection Open(string setUp)
     {
         var connection = new SqliteConnection(_connection.ConnectionString);
-        var session = new SqliteSession(connection, null, _blocks, _clock);
         try
         {
             connection.Open();
-            session.Execute(setUp);
-            return session;
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = setUp;
+            command.ExecuteNonQuery();
+            return connection;
         }
         catch
         {
-            session.Dispose();
+            connection.Dispose();
             throw;
         }
     }

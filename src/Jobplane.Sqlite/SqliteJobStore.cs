@@ -1,7 +1,5 @@
 using System.Data.Common;
-using System.Runtime.InteropServices;
 using Jobplane.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Jobplane.Sqlite;
 
@@ -27,7 +25,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
             .Bind("$actor", options.Actor)
             .Bind("$remote_address", options.RemoteAddress)
             .Bind("$request_id", options.RequestId)
-            .Query(rows => ReadRetried(rows, key)),
+            .Query(row => ReadRetried(row, key)) is [{ } result] ? result : new RetryResult.NotFound(),
         cancellationToken);
 
     /// <summary>Does nothing: block "JobNotify" is empty, as a file has no way to call another process. Those poll.</summary>
@@ -45,14 +43,14 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
                 .Bind("$id", job.Id)
                 .Bind("$project", job.ProjectId)
                 .Bind("$type", job.Type)
-                .Bind("$payload", Bytes(job.Payload))
+                .Bind("$payload", job.Payload.Utf8.Span)
                 .Bind("$queue", job.Queue)
                 .Bind("$priority", job.Priority)
                 .Bind("$max_attempts", job.MaxAttempts)
                 .Bind("$delay", job.Delay)
                 .Bind("$scheduled_at", job.ScheduledAt)
                 .Bind("$ordinal", i + 1)
-                .Query(static rows => rows.Read() ? rows.GetString(0) : throw new InvalidOperationException("JobEnqueue returned no row."));
+                .Query(static row => row.Text(0))[0];
             stored[i] = job.AsStored(scheduledAt == session.Now ? now : SqliteTime.Parse(scheduledAt), now);
         }
 
@@ -66,29 +64,19 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         for (int i = 0; i < jobs.Length; i++)
         {
             JobKey key = keys[i];
-            jobs[i] = get
-                .Bind("$project", key.ProjectId)
-                .Bind("$id", key.Id)
-                .Query(rows => rows.Read() ? JobColumns.Read(rows, key.ProjectId, key.Id) : null);
+            jobs[i] = get.Bind("$project", key.ProjectId).Bind("$id", key.Id).Query(row => JobColumns.Read(row, 0, key)).FirstOrDefault();
         }
 
         return jobs;
     }
 
-    private static RetryResult ReadRetried(SqliteDataReader rows, JobKey key)
+    private static RetryResult ReadRetried(SqliteRow row, JobKey key)
     {
-        if (rows.Read())
-            return new RetryResult.Retried(JobColumns.Read(rows, key.ProjectId, key.Id));
-        if (!rows.NextResult() || !rows.Read())
-            return new RetryResult.NotFound();
-        return JobStatusNames.Parse(rows.GetString(0)) == JobStatus.Running
+        if (row.Boolean(0))
+            return new RetryResult.Retried(JobColumns.Read(row, 2, key));
+        Job job = JobColumns.Read(row, 2, key);
+        return job.Status == JobStatus.Running
             ? new RetryResult.Running()
-            : new RetryResult.LimitReached(rows.GetInt32(1), rows.GetInt32(2));
+            : new RetryResult.LimitReached(job.Attempts, MaxAttempts: row.Int32(1));
     }
-
-    /// <summary>The payload's bytes, without a copy where they are an array of their own.</summary>
-    private static byte[] Bytes(JobPayload payload) =>
-        MemoryMarshal.TryGetArray(payload.Utf8, out ArraySegment<byte> segment) && segment.Array!.Length == segment.Count
-            ? segment.Array
-            : payload.Utf8.ToArray();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Jobplane.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Jobplane.Sqlite;
 
@@ -9,54 +8,33 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
 {
     public Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session => session["JobPoll"]
-                .Bind("$queues", JsonSerializer.Serialize(queues))
-                .Bind("$types", JsonSerializer.Serialize(types))
-                .Query(ReadPoll),
+            session =>
+            {
+                List<string?> found = session["JobPoll"]
+                    .Bind("$queues", JsonSerializer.Serialize(queues))
+                    .Bind("$types", JsonSerializer.Serialize(types))
+                    .Query(static row => row.TextOrNull(0));
+                return new PollResult([.. found.OfType<string>()], HasDueJobs: found.Contains(null));
+            },
             cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session["JobPromote"].Bind("$limit", limit).Query(static rows =>
-        {
-            var promoted = new Dictionary<string, int>(StringComparer.Ordinal);
-            while (rows.Read())
-                Count(promoted, rows.GetString(0));
-            return (IReadOnlyDictionary<string, int>)promoted;
-        }),
+    public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyDictionary<string, int>>(
+        session => Count(session["JobPromote"].Bind("$limit", limit).Query(static row => row.Text(0))),
         cancellationToken);
 
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session["JobRescue"].Bind("$limit", limit).Bind("$error", RescueResult.Error).Query(static rows =>
+        session =>
         {
-            var ready = new Dictionary<string, int>(StringComparer.Ordinal);
-            int failed = 0;
-            while (rows.Read())
-            {
-                if (rows.GetBoolean(1))
-                    Count(ready, rows.GetString(0));
-                else
-                    failed++;
-            }
-
-            return new RescueResult(ready, failed);
-        }),
+            List<(string Queue, bool Ready)> rescued = session["JobRescue"]
+                .Bind("$limit", limit)
+                .Bind("$error", RescueResult.Error)
+                .Query(static row => (row.Text(0), row.Boolean(1)));
+            return new RescueResult(
+                Count(rescued.Where(job => job.Ready).Select(job => job.Queue)),
+                Failed: rescued.Count(job => !job.Ready));
+        },
         cancellationToken);
 
-    private static PollResult ReadPoll(SqliteDataReader rows)
-    {
-        var ready = new List<string>();
-        bool hasDueJobs = false;
-        while (rows.Read())
-        {
-            if (rows.IsDBNull(0))
-                hasDueJobs = true;
-            else
-                ready.Add(rows.GetString(0));
-        }
-
-        return new PollResult(ready, hasDueJobs);
-    }
-
-    private static void Count(Dictionary<string, int> counts, string queue) =>
-        counts[queue] = counts.GetValueOrDefault(queue) + 1;
+    private static Dictionary<string, int> Count(IEnumerable<string> queues) =>
+        queues.CountBy(queue => queue, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 }

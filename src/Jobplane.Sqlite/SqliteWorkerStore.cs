@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Jobplane.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Jobplane.Sqlite;
 
@@ -23,19 +22,19 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Bind("$id", workerId)
             .Bind("$lease", lease)
             .Bind("$claims", JsonSerializer.Serialize(finishedClaims))
-            .Query(static rows => rows.Read()),
+            .Query(static row => true).Count == 1,
         cancellationToken);
 
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session["WorkerDeregister"].Bind("$id", workerId).Execute(), cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session["JobClaim"]
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<ClaimedJob>>(
+        session => InOrder(session["JobClaim"]
             .Bind("$worker", request.WorkerId)
             .Bind("$queue", request.Queue)
             .Bind("$types", JsonSerializer.Serialize(request.Types))
             .Bind("$limit", request.Limit)
-            .Query(rows => (IReadOnlyList<ClaimedJob>)ReadClaimed(request.Queue, rows)),
+            .Query(row => (Priority: row.Int32(7), Rank: row.Integer(8), Job: ReadClaimed(row, request.Queue)))),
         cancellationToken);
 
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
@@ -74,24 +73,20 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         },
         cancellationToken);
 
-    private static List<ClaimedJob> ReadClaimed(string queue, SqliteDataReader rows)
+    private static ClaimedJob ReadClaimed(SqliteRow row, string queue) => new()
     {
-        var claimed = new List<(int Priority, long Rank, ClaimedJob Job)>();
-        while (rows.Read())
-        {
-            claimed.Add((rows.GetInt32(7), rows.GetInt64(8), new ClaimedJob
-            {
-                Key = new ClaimKey(Guid.ParseExact(rows.GetString(0), "D"), rows.GetInt64(1)),
-                ProjectId = rows.GetString(2),
-                Type = rows.GetString(3),
-                Queue = queue,
-                Payload = new JobPayload(rows.GetFieldValue<byte[]>(4)),
-                Attempt = rows.GetInt32(5),
-                MaxAttempts = rows.GetInt32(6),
-            }));
-        }
+        Key = new ClaimKey(row.Guid(0), row.Integer(1)),
+        ProjectId = row.Text(2),
+        Type = row.Text(3),
+        Queue = queue,
+        Payload = new JobPayload(row.Utf8(4)),
+        Attempt = row.Int32(5),
+        MaxAttempts = row.Int32(6),
+    };
 
-        // An UPDATE returns its rows in no order of ours.
+    /// <summary>An UPDATE returns its rows in no order of ours.</summary>
+    private static List<ClaimedJob> InOrder(List<(int Priority, long Rank, ClaimedJob Job)> claimed)
+    {
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
         return claimed.ConvertAll(static row => row.Job);
     }

@@ -4,11 +4,11 @@
 -- name: JobEnqueue
 -- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $delay in seconds, $scheduled_at, $ordinal.
 -- Differs from Postgres because there is no round trip to save: the statement stays prepared and runs once a job, in one
--- transaction. The payload comes as UTF-8, and is not recoded. The ordinal keeps the order of a batch in rank.
+-- transaction. The ordinal keeps the order of a batch in rank.
 INSERT INTO jobs (
     id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
 SELECT
-    $id, $project, $type, CAST($payload AS TEXT), $queue, $priority, $max_attempts, due.at, $clock,
+    $id, $project, $type, $payload, $queue, $priority, $max_attempts, due.at, $clock,
     iif(due.at > $clock, 'scheduled', 'ready'),
     CAST(round(1000 * unixepoch(due.at, 'subsec')) AS INTEGER) * 1000 + $ordinal
 FROM (
@@ -27,8 +27,8 @@ WHERE project_id = $project AND id = $id;
 
 -- name: JobRetry
 -- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
--- Differs from Postgres because SQLite has no CTE that changes data: three statements in a transaction that has the only
--- write lock. The audit entry comes first, as it tells the state before; the last tells why nothing was changed, if so.
+-- Differs from Postgres because SQLite has no CTE that changes data: three statements, with nobody between them. The audit
+-- entry comes first, as it tells the state before. The last reads the job, changed or not; no row: no such job.
 INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
 SELECT
     project_id, 'job.retry', id, $actor, $remote_address, $request_id,
@@ -51,11 +51,11 @@ SET status = 'pending',
 WHERE project_id = $project
     AND id = $id
     AND status <> 'running'
-    AND attempts < max(max_attempts, coalesce($limit, 0))
-RETURNING
+    AND attempts < max(max_attempts, coalesce($limit, 0));
+SELECT
+    changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority;
-SELECT status, attempts, max(max_attempts, coalesce($limit, 0))
+    scheduled_at, started_at, completed_at, created_at, queue, priority
 FROM jobs
 WHERE project_id = $project AND id = $id;
 
