@@ -7,6 +7,8 @@ namespace Jobplane.Postgres;
 /// <summary>The workers' plane on PostgreSQL.</summary>
 internal sealed class PostgresWorkerStore(PostgresDatabase database) : IWorkerStore
 {
+    private const int Looks = 3;
+
     public Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) => database.ExecuteAsync(
         "WorkerRegister",
         [
@@ -49,28 +51,52 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database) : IWorkerSt
         (rows, token) => ReadClaimedAsync(request.Queue, rows, token),
         cancellationToken);
 
-    public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => database.QueryAsync(
-        "JobComplete",
-        [database.Clock(), .. KeyParameters(jobs, static job => job)],
-        (rows, token) => ReadHeldAsync(jobs, static job => job, rows, token),
-        cancellationToken);
+    public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => WriteAsync(
+        jobs,
+        batch => database.QueryAsync(
+            "JobComplete",
+            [database.Clock(), .. KeyParameters(batch, static job => job)],
+            (rows, token) => ReadHeldAsync(batch, static job => job, rows, token),
+            cancellationToken));
 
-    public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => database.QueryAsync(
-        "JobFail",
-        [
-            database.Clock(),
-            .. KeyParameters(attempts, static attempt => attempt.Key),
-            PostgresParameter.Column(attempts, NpgsqlDbType.Text, static attempt => attempt.Error),
-            PostgresParameter.Column(attempts, NpgsqlDbType.Interval, static attempt => attempt.RetryAfter),
-        ],
-        (rows, token) => ReadHeldAsync(attempts, static attempt => attempt.Key, rows, token),
-        cancellationToken);
+    public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => WriteAsync(
+        attempts,
+        batch => database.QueryAsync(
+            "JobFail",
+            [
+                database.Clock(),
+                .. KeyParameters(batch, static attempt => attempt.Key),
+                PostgresParameter.Column(batch, NpgsqlDbType.Text, static attempt => attempt.Error),
+                PostgresParameter.Column(batch, NpgsqlDbType.Interval, static attempt => attempt.RetryAfter),
+            ],
+            (rows, token) => ReadHeldAsync(batch, static attempt => attempt.Key, rows, token),
+            cancellationToken));
 
-    public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => database.QueryAsync(
-        "JobRelease",
-        KeyParameters(jobs, static job => job),
-        (rows, token) => ReadHeldAsync(jobs, static job => job, rows, token),
-        cancellationToken);
+    public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => WriteAsync(
+        jobs,
+        batch => database.QueryAsync(
+            "JobRelease",
+            KeyParameters(batch, static job => job),
+            (rows, token) => ReadHeldAsync(batch, static job => job, rows, token),
+            cancellationToken));
+
+    /// <summary>
+    /// Writes outcomes, and those that were not taken again. A row that another transaction changed in the meantime is locked
+    /// in its new version, which the statement cannot update; only a further look tells it from a lost claim.
+    /// </summary>
+    private static async Task<bool[]> WriteAsync<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, Task<bool[]>> write)
+    {
+        bool[] held = await write(items).ConfigureAwait(false);
+        for (int look = 1; look < Looks && held.Contains(false); look++)
+        {
+            int[] missed = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
+            bool[] again = await write([.. missed.Select(i => items[i])]).ConfigureAwait(false);
+            for (int i = 0; i < missed.Length; i++)
+                held[missed[i]] = again[i];
+        }
+
+        return held;
+    }
 
     private static NpgsqlParameter[] KeyParameters<T>(IReadOnlyList<T> items, Func<T, ClaimKey> key) =>
     [

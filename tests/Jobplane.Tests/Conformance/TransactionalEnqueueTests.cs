@@ -15,7 +15,7 @@ public sealed class TransactionalEnqueueTests
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
         await node.Store.ExecuteAsync($"CREATE TABLE {node.Store.Table("orders")} (id integer)");
-        await using DbConnection connection = await OpenAsync(node.Store);
+        await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
 
         await InsertOrderAsync(node.Store, transaction);
@@ -31,7 +31,7 @@ public sealed class TransactionalEnqueueTests
     public async Task Enqueue_CallersTransactionRollsBack_JobNeverWas(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
-        await using DbConnection connection = await OpenAsync(node.Store);
+        await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
 
         Job job = await node.Client.EnqueueAsync(TestJob.Type, JobPayload.Empty, Options, transaction);
@@ -44,7 +44,7 @@ public sealed class TransactionalEnqueueTests
     public async Task Enqueue_CallersTransactionIsOpen_JobIsNotSeenByOthers(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
-        await using DbConnection connection = await OpenAsync(node.Store);
+        await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
 
         Job job = await node.Client.EnqueueAsync(TestJob.Type, JobPayload.Empty, Options, transaction);
@@ -58,7 +58,7 @@ public sealed class TransactionalEnqueueTests
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
         await using TestStore stranger = await TestStore.CreateAsync(kind == StoreKind.Sqlite ? StoreKind.Postgres : StoreKind.Sqlite, migrate: false);
-        await using DbConnection connection = await OpenAsync(stranger);
+        await using DbConnection connection = await stranger.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
 
         var error = await Assert.ThrowsAsync<ArgumentException>(
@@ -71,7 +71,7 @@ public sealed class TransactionalEnqueueTests
     public async Task Enqueue_FinishedTransaction_IsRefused(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
-        await using DbConnection connection = await OpenAsync(node.Store);
+        await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
         await transaction.CommitAsync();
 
@@ -85,7 +85,7 @@ public sealed class TransactionalEnqueueTests
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
         NewJob[] jobs = TestJob.Many(20);
-        await using DbConnection connection = await OpenAsync(node.Store);
+        await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
 
         Job[] stored = await node.Jobs.EnqueueAsync(jobs, transaction, CancellationToken.None);
@@ -93,15 +93,6 @@ public sealed class TransactionalEnqueueTests
 
         Assert.Equal(jobs.Select(job => job.Id), stored.Select(job => job.Id));
         Assert.Equal(20, await node.CountAsync("jobs"));
-    }
-
-    private static async Task<DbConnection> OpenAsync(TestStore store)
-    {
-        DbConnection connection = store.Kind == StoreKind.Postgres
-            ? new NpgsqlConnection($"{store.ConnectionString};Pooling=false")
-            : new SqliteConnection($"{store.ConnectionString};Pooling=False");
-        await connection.OpenAsync();
-        return connection;
     }
 
     private static async Task InsertOrderAsync(TestStore store, DbTransaction transaction)

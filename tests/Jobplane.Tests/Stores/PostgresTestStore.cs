@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Jobplane.Tests.Stores;
@@ -18,6 +19,8 @@ internal sealed class PostgresTestStore : TestStore
     public static async Task<PostgresTestStore> CreateAsync() => new(await PostgresCluster.GetDatabaseAsync());
 
     public override void Use(JobplaneBuilder jobs) => jobs.UsePostgres(ConnectionString, options => options.Schema = Schema);
+
+    public override async Task<DbConnection> ConnectAsync() => await _database.OpenConnectionAsync();
 
     public override async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
     {

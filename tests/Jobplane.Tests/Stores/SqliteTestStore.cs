@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Jobplane.Tests.Stores;
@@ -14,6 +15,8 @@ internal sealed class SqliteTestStore : TestStore
     public override string Schema => "";
 
     public override void Use(JobplaneBuilder jobs) => jobs.UseSqlite(ConnectionString);
+
+    public override async Task<DbConnection> ConnectAsync() => await OpenAsync();
 
     public override async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,9 @@ internal abstract class TestStore : IAsyncDisposable
 
     /// <summary>Makes Jobplane use this database.</summary>
     public abstract void Use(JobplaneBuilder jobs);
+
+    /// <summary>An open connection of the caller's own.</summary>
+    public abstract Task<DbConnection> ConnectAsync();
 
     /// <summary>
     /// Runs a statement on a connection of its own, and returns the number of rows changed. Parameters are written <c>@name</c>;
