@@ -134,6 +134,9 @@ internal sealed class SqliteStatement : IDisposable
         int result = raw.sqlite3_step(statement);
         if (result == raw.SQLITE_ROW)
             return true;
+        // Until it is reset, a statement that failed takes no new values.
+        if (result != raw.SQLITE_DONE)
+            raw.sqlite3_reset(statement);
         Check(result);
         return false;
     }
