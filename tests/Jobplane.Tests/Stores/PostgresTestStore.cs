@@ -35,6 +35,8 @@ internal sealed class PostgresTestStore : TestStore
         return await Rows.ReadAsync(reader);
     }
 
+    public override Task<string> DumpSchemaAsync() => PostgresSchema.DumpAsync(ConnectionString, Schema);
+
     public override async ValueTask DisposeAsync() =>
         await ExecuteAsync($"SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {Schema} CASCADE");
 

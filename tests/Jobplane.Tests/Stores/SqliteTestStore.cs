@@ -33,6 +33,17 @@ internal sealed class SqliteTestStore : TestStore
         return await Rows.ReadAsync(reader);
     }
 
+    public override async Task<string> DumpSchemaAsync()
+    {
+        IReadOnlyList<object?[]> statements = await QueryAsync(
+            """
+            SELECT sql FROM sqlite_schema
+            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+            ORDER BY instr('table index trigger', type), tbl_name, name
+            """);
+        return string.Join("\n\n", statements.Select(row => $"{row[0]};")) + "\n";
+    }
+
     public override ValueTask DisposeAsync()
     {
         using var pooled = new SqliteConnection(ConnectionString);

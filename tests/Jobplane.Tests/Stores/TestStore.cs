@@ -45,6 +45,9 @@ internal abstract class TestStore : IAsyncDisposable
     public async Task<object?> ScalarAsync(string sql, params (string Name, object? Value)[] parameters) =>
         await QueryAsync(sql, parameters) is [[var first, ..], ..] ? first : null;
 
+    /// <summary>The statements that make this database's tables, in a form that is the same for the same schema.</summary>
+    public abstract Task<string> DumpSchemaAsync();
+
     public abstract ValueTask DisposeAsync();
 
     private async Task MigrateAsync()

@@ -1,0 +1,221 @@
+CREATE SCHEMA control_plane;
+
+CREATE TYPE control_plane.job_stage AS ENUM (
+    'ready',
+    'scheduled',
+    'parked',
+    'blocked'
+);
+
+CREATE TYPE control_plane.job_status AS ENUM (
+    'pending',
+    'running',
+    'completed',
+    'failed',
+    'cancelled'
+);
+
+CREATE FUNCTION control_plane.jobs_adopt_pending() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    now CONSTANT timestamptz := clock_timestamp();
+BEGIN
+    IF NEW.project_id !~ '^[A-Za-z0-9_-]{1,100}$' THEN
+        RAISE check_violation USING MESSAGE = 'project_id must be 1 to 100 of the characters A-Z a-z 0-9 _ -';
+    ELSIF NEW.type !~ '^[A-Za-z0-9_.-]{1,100}$' THEN
+        RAISE check_violation USING MESSAGE = 'type must be 1 to 100 of the characters A-Z a-z 0-9 _ - .';
+    ELSIF NEW.queue !~ '^[A-Za-z0-9_.-]{1,100}$' THEN
+        RAISE check_violation USING MESSAGE = 'queue must be 1 to 100 of the characters A-Z a-z 0-9 _ - .';
+    ELSIF jsonb_typeof(NEW.payload) <> 'object' THEN
+        RAISE check_violation USING MESSAGE = 'payload must be a JSON object';
+    ELSIF NEW.attempts < 0 OR NEW.attempts >= NEW.max_attempts THEN
+        RAISE check_violation USING MESSAGE = 'attempts of a pending job must be from 0 to max_attempts - 1';
+    END IF;
+
+    NEW.rank := (extract(epoch FROM greatest(now, NEW.scheduled_at)) * 1000000)::bigint;
+    IF NEW.scheduled_at > now THEN
+        NEW.stage := 'scheduled';
+    ELSE
+        NEW.stage := 'ready';
+        PERFORM pg_notify('control_plane_jobs', NEW.queue);
+    END IF;
+    RETURN NEW;
+END
+$_$;
+
+CREATE FUNCTION control_plane.jobs_adopt_running() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    now CONSTANT timestamptz := clock_timestamp();
+BEGIN
+    WITH worker AS (
+        INSERT INTO "control_plane".workers (id, host, process_id, version, started_at, lease_expires_at)
+        VALUES (gen_random_uuid(), 'sql', pg_backend_pid(), 'none', now, now + interval '30 seconds')
+        RETURNING id
+    )
+    INSERT INTO "control_plane".claims (worker_id) SELECT id FROM worker RETURNING id INTO NEW.claim_id;
+    NEW.started_at := coalesce(NEW.started_at, now);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION control_plane.jobs_leave_stage() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.stage := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE TABLE control_plane.audit_logs (
+    seq bigint NOT NULL,
+    project_id text NOT NULL,
+    action text NOT NULL,
+    job_id uuid,
+    actor text,
+    remote_address text,
+    request_id text,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE control_plane.audit_logs ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.audit_logs_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE control_plane.claims (
+    id bigint NOT NULL,
+    worker_id uuid NOT NULL
+);
+
+ALTER TABLE control_plane.claims ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.claims_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE control_plane.job_attempts (
+    seq bigint NOT NULL,
+    job_id uuid NOT NULL,
+    project_id text NOT NULL,
+    attempt integer NOT NULL,
+    worker_id uuid,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone NOT NULL,
+    error text NOT NULL
+);
+
+ALTER TABLE control_plane.job_attempts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.job_attempts_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE control_plane.jobs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    project_id text NOT NULL,
+    type character varying(100) NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status control_plane.job_status DEFAULT 'pending'::control_plane.job_status NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    last_error text,
+    scheduled_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue text DEFAULT 'default'::text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    stage control_plane.job_stage,
+    rank bigint DEFAULT 0 NOT NULL,
+    seq bigint NOT NULL,
+    claim_id bigint,
+    CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
+    CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
+)
+WITH (fillfactor='60', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='1');
+
+ALTER TABLE control_plane.jobs ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.jobs_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE control_plane.migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE control_plane.workers (
+    id uuid NOT NULL,
+    host text NOT NULL,
+    process_id integer NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    lease_expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY control_plane.audit_logs
+    ADD CONSTRAINT audit_logs_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY control_plane.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY control_plane.job_attempts
+    ADD CONSTRAINT job_attempts_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY control_plane.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY control_plane.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY control_plane.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_logs_project ON control_plane.audit_logs USING btree (project_id, seq DESC);
+
+CREATE INDEX claims_worker ON control_plane.claims USING btree (worker_id);
+
+CREATE INDEX job_attempts_job ON control_plane.job_attempts USING btree (job_id, seq);
+
+CREATE INDEX jobs_claim ON control_plane.jobs USING btree (claim_id) WHERE (claim_id IS NOT NULL);
+
+CREATE INDEX jobs_errors ON control_plane.jobs USING btree (project_id, seq DESC) WHERE (last_error IS NOT NULL);
+
+CREATE INDEX jobs_project ON control_plane.jobs USING btree (project_id, seq DESC);
+
+CREATE INDEX jobs_ready ON control_plane.jobs USING btree (queue, priority DESC, rank) WHERE (stage = 'ready'::control_plane.job_stage);
+
+CREATE INDEX jobs_scheduled ON control_plane.jobs USING btree (scheduled_at) WHERE (stage = 'scheduled'::control_plane.job_stage);
+
+CREATE TRIGGER jobs_adopt_pending BEFORE INSERT OR UPDATE OF status, stage ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NULL) AND (new.status = 'pending'::control_plane.job_status))) EXECUTE FUNCTION control_plane.jobs_adopt_pending();
+
+CREATE TRIGGER jobs_adopt_running BEFORE INSERT ON control_plane.jobs FOR EACH ROW WHEN (((new.status = 'running'::control_plane.job_status) AND (new.claim_id IS NULL))) EXECUTE FUNCTION control_plane.jobs_adopt_running();
+
+CREATE TRIGGER jobs_leave_stage BEFORE UPDATE OF status ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NOT NULL) AND (new.status = ANY (ARRAY['completed'::control_plane.job_status, 'failed'::control_plane.job_status, 'cancelled'::control_plane.job_status])))) EXECUTE FUNCTION control_plane.jobs_leave_stage();
+
+ALTER TABLE ONLY control_plane.claims
+    ADD CONSTRAINT claims_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES control_plane.workers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.job_attempts
+    ADD CONSTRAINT job_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;

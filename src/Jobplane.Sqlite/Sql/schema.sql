@@ -1,0 +1,173 @@
+CREATE TABLE audit_logs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    job_id TEXT,
+    actor TEXT,
+    remote_address TEXT,
+    request_id TEXT,
+    details TEXT NOT NULL DEFAULT '{}',
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE claims (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    worker_id TEXT NOT NULL REFERENCES workers (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE job_attempts (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    project_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    worker_id TEXT,
+    started_at TEXT,
+    finished_at TEXT NOT NULL,
+    error TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- A random version 4 UUID.
+    id TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2)))
+        || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    project_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    -- The object's text as it came, so that no number loses digits.
+    payload TEXT NOT NULL DEFAULT '{}',
+    status TEXT NOT NULL DEFAULT 'pending'
+        CONSTRAINT jobs_status CHECK (status IN ('pending', 'running', 'completed', 'failed', 'cancelled')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    max_attempts INTEGER NOT NULL DEFAULT 3,
+    last_error TEXT,
+    scheduled_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    started_at TEXT,
+    completed_at TEXT,
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    queue TEXT NOT NULL DEFAULT 'default',
+    priority INTEGER NOT NULL DEFAULT 0,
+    -- Why a pending job is not running. Null once it is claimed.
+    stage TEXT CONSTRAINT jobs_stage CHECK (stage IN ('ready', 'scheduled', 'parked', 'blocked')),
+    -- Order within queue and priority: microseconds of the database's clock when the job became ready. The clock ticks in
+    -- milliseconds; the digits below keep the order within a batch.
+    rank INTEGER NOT NULL DEFAULT 0,
+    -- The claim that last took the job: the fencing token of every write by a worker.
+    claim_id INTEGER,
+    CONSTRAINT jobs_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
+    CONSTRAINT jobs_priority CHECK (priority BETWEEN 0 AND 9)
+) STRICT;
+
+CREATE TABLE migrations (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE workers (
+    id TEXT NOT NULL PRIMARY KEY,
+    host TEXT NOT NULL,
+    process_id INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    -- One row a worker is what a heartbeat costs, however many jobs it runs.
+    lease_expires_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX audit_logs_project ON audit_logs (project_id);
+
+CREATE INDEX claims_worker ON claims (worker_id);
+
+CREATE INDEX job_attempts_job ON job_attempts (job_id);
+
+CREATE INDEX jobs_claim ON jobs (claim_id) WHERE claim_id IS NOT NULL;
+
+CREATE INDEX jobs_errors ON jobs (project_id) WHERE last_error IS NOT NULL;
+
+CREATE INDEX jobs_project ON jobs (project_id);
+
+CREATE INDEX jobs_ready ON jobs (queue, priority DESC, rank) WHERE stage = 'ready';
+
+CREATE INDEX jobs_scheduled ON jobs (scheduled_at) WHERE stage = 'scheduled';
+
+CREATE TRIGGER jobs_adopt_new AFTER INSERT ON jobs
+WHEN NEW.stage IS NULL
+BEGIN
+    UPDATE jobs
+    SET id = lower(id), payload = payload, status = status, scheduled_at = scheduled_at
+    WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER jobs_adopt_pending AFTER UPDATE OF status, stage ON jobs
+WHEN NEW.stage IS NULL AND NEW.status = 'pending'
+BEGIN
+    SELECT RAISE(ABORT, 'attempts of a pending job must be from 0 to max_attempts - 1')
+    WHERE NEW.attempts < 0 OR NEW.attempts >= NEW.max_attempts;
+    -- The order of triggers is not defined, so the time may not have been normalised yet. Julian days, because these
+    -- statements run in whatever SQLite the writer of the row has: unixepoch knows milliseconds only since 3.42.
+    UPDATE jobs
+    SET stage = iif(strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at) > strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'scheduled', 'ready'),
+        rank = CAST(round(86400000 * (max(julianday('now'), coalesce(julianday(scheduled_at), 0)) - 2440587.5)) AS INTEGER) * 1000
+    WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER jobs_adopt_running AFTER INSERT ON jobs
+WHEN NEW.status = 'running' AND NEW.claim_id IS NULL
+BEGIN
+    INSERT INTO workers (id, host, process_id, version, started_at, lease_expires_at)
+    VALUES (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2)))
+        || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6))),
+        'sql', 0, 'none',
+        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+30 seconds'));
+    INSERT INTO claims (worker_id) SELECT id FROM workers WHERE rowid = last_insert_rowid();
+    UPDATE jobs
+    SET claim_id = last_insert_rowid(), started_at = coalesce(started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER jobs_check_values AFTER UPDATE OF id, project_id, type, payload, queue ON jobs
+BEGIN
+    SELECT RAISE(ABORT, 'id must be a UUID in its 36-character lower-case form')
+    WHERE NEW.id NOT GLOB '????????-????-????-????-????????????'
+        OR replace(NEW.id, '-', '') GLOB '*[^0-9a-f]*'
+        OR length(replace(NEW.id, '-', '')) <> 32
+        OR instr(NEW.id, char(0));
+    SELECT RAISE(ABORT, 'project_id must be 1 to 100 of the characters A-Z a-z 0-9 _ -')
+    WHERE length(NEW.project_id) NOT BETWEEN 1 AND 100 OR NEW.project_id GLOB '*[^A-Za-z0-9_-]*' OR instr(NEW.project_id, char(0));
+    SELECT RAISE(ABORT, 'type must be 1 to 100 of the characters A-Z a-z 0-9 _ - .')
+    WHERE length(NEW.type) NOT BETWEEN 1 AND 100 OR NEW.type GLOB '*[^A-Za-z0-9_.-]*' OR instr(NEW.type, char(0));
+    SELECT RAISE(ABORT, 'queue must be 1 to 100 of the characters A-Z a-z 0-9 _ - .')
+    WHERE length(NEW.queue) NOT BETWEEN 1 AND 100 OR NEW.queue GLOB '*[^A-Za-z0-9_.-]*' OR instr(NEW.queue, char(0));
+    SELECT RAISE(ABORT, 'payload must be a JSON object')
+    WHERE NOT coalesce(CASE WHEN json_valid(NEW.payload) THEN json_type(NEW.payload) = 'object' END, 0);
+END;
+
+CREATE TRIGGER jobs_leave_stage AFTER UPDATE OF status ON jobs
+WHEN NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled')
+BEGIN
+    UPDATE jobs SET stage = NULL WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER jobs_normalise_times AFTER UPDATE OF scheduled_at, started_at, completed_at, created_at ON jobs
+WHEN NEW.scheduled_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.scheduled_at)
+    OR NEW.started_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.started_at)
+    OR NEW.completed_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.completed_at)
+    OR NEW.created_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at)
+BEGIN
+    SELECT RAISE(ABORT, 'scheduled_at, started_at, completed_at and created_at must be times such as 2026-01-29T10:00:05.000Z')
+    WHERE strftime('%Y-%m-%dT%H:%M:%fZ', NEW.scheduled_at) IS NULL
+        OR (NEW.started_at IS NOT NULL AND strftime('%Y-%m-%dT%H:%M:%fZ', NEW.started_at) IS NULL)
+        OR (NEW.completed_at IS NOT NULL AND strftime('%Y-%m-%dT%H:%M:%fZ', NEW.completed_at) IS NULL)
+        OR strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at) IS NULL;
+    UPDATE jobs
+    SET scheduled_at = strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at),
+        started_at = strftime('%Y-%m-%dT%H:%M:%fZ', started_at),
+        completed_at = strftime('%Y-%m-%dT%H:%M:%fZ', completed_at),
+        created_at = strftime('%Y-%m-%dT%H:%M:%fZ', created_at)
+    WHERE seq = NEW.seq;
+END;

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Jobplane.Storage;
+using Jobplane.Tests.Stores;
+
+namespace Jobplane.Tests.Architecture;
+
+/// <summary>The SQL of the stores. A statement is tenant-facing when it stands in <c>tenant.sql</c>.</summary>
+public sealed partial class StatementTests
+{
+    private const string TenantFile = "Queries/tenant.sql";
+
+    [Fact]
+    public void Statements_OfBothStores_HaveTheSameNamesInTheSameFiles()
+    {
+        Assert.Equal(FilesAndNames(StoreKind.Postgres), FilesAndNames(StoreKind.Sqlite));
+        Assert.NotEmpty(FilesAndNames(StoreKind.Postgres));
+    }
+
+    [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
+    public void Statements_Each_IsUsedByItsStore(StoreKind kind)
+    {
+        using var metadata = new AssemblyMetadata(AssemblyOf(kind));
+        HashSet<string> strings = metadata.StringsOf("");
+
+        // SQLite has nobody to notify: the statement is there to say so.
+        Assert.Empty(SqlFile.ReadQueries(AssemblyOf(kind)).Where(block => block.Value.Length > 0).Select(block => block.Key).Except(strings));
+    }
+
+    [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
+    public void TenantStatements_Each_FiltersOnTheProjectWhereverItTouchesJobs(StoreKind kind)
+    {
+        Assert.All(TenantBlocks(kind), block =>
+        {
+            int jobs = ReadsOrChangesJobs().Count(block.Text);
+            int filters = ProjectFilter().Count(block.Text);
+            Assert.True(filters >= jobs, $"{block.Name} reads or changes jobs {jobs} times and filters on project_id {filters} times.");
+            Assert.All(InsertsRows().Matches(block.Text), insert =>
+                Assert.Contains("project_id", insert.Groups["columns"].Value, StringComparison.Ordinal));
+        });
+        Assert.Contains(TenantBlocks(kind), block => ReadsOrChangesJobs().IsMatch(block.Text));
+        Assert.Contains(TenantBlocks(kind), block => InsertsRows().IsMatch(block.Text));
+    }
+
+    [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
+    public void TenantStore_Statements_AreAllOfTheTenantFile(StoreKind kind)
+    {
+        using var metadata = new AssemblyMetadata(AssemblyOf(kind));
+
+        IEnumerable<string> used = metadata.StringsOf("JobStore").Intersect(SqlFile.ReadQueries(AssemblyOf(kind)).Keys);
+
+        Assert.NotEmpty(used);
+        Assert.Empty(used.Except(TenantBlocks(kind).Select(block => block.Name)));
+    }
+
+    [Theory]
+    [InlineData("SELECT id FROM jobs WHERE id = $1", false)]
+    [InlineData("SELECT id FROM jobs WHERE project_id = $1", true)]
+    [InlineData("UPDATE control_plane.jobs AS job SET x = 1 WHERE job.id = $1", false)]
+    [InlineData("WITH a AS (SELECT id FROM jobs WHERE project_id = $1) DELETE FROM jobs WHERE id = $2", false)]
+    [InlineData("SELECT id FROM a JOIN jobs ON jobs.id = a.id WHERE project_id IS NOT NULL", false)]
+    public void TenantRule_Statement_IsJudgedRightly(string sql, bool isSafe) =>
+        Assert.Equal(isSafe, ProjectFilter().Count(sql) >= ReadsOrChangesJobs().Count(sql));
+
+    [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
+    public void Migrations_EachStore_AreNumberedWithoutGaps(StoreKind kind) => Assert.NotEmpty(SqlFile.ReadMigrations(AssemblyOf(kind)));
+
+    private static Assembly AssemblyOf(StoreKind kind) => kind == StoreKind.Postgres ? Assemblies.Postgres : Assemblies.Sqlite;
+
+    private static IEnumerable<string> FilesAndNames(StoreKind kind) => AssemblyOf(kind).GetManifestResourceNames()
+        .Where(file => file.StartsWith("Queries/", StringComparison.Ordinal))
+        .SelectMany(file => SqlFile.Split(Read(kind, file)).Select(block => $"{file}: {block.Name}"))
+        .Order(StringComparer.Ordinal);
+
+    private static (string Name, string Text)[] TenantBlocks(StoreKind kind) => [.. SqlFile.Split(Read(kind, TenantFile))];
+
+    private static string Read(StoreKind kind, string file)
+    {
+        using var reader = new StreamReader(AssemblyOf(kind).GetManifestResourceStream(file)!);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE)\s+(control_plane\.)?jobs\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadsOrChangesJobs();
+
+    [GeneratedRegex(@"\bproject_id\s*=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ProjectFilter();
+
+    [GeneratedRegex(@"\bINSERT\s+INTO\s+[\w.]+\s*\((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InsertsRows();
+}
