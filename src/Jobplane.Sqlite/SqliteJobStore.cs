@@ -39,7 +39,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         for (int i = 0; i < stored.Length; i++)
         {
             NewJob job = jobs[i];
-            string scheduledAt = insert
+            DateTimeOffset due = DueAt(job, now);
+            insert
                 .Bind("$id", job.Id)
                 .Bind("$project", job.ProjectId)
                 .Bind("$type", job.Type)
@@ -47,14 +48,19 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
                 .Bind("$queue", job.Queue)
                 .Bind("$priority", job.Priority)
                 .Bind("$max_attempts", job.MaxAttempts)
-                .Bind("$delay", job.Delay)
-                .Bind("$scheduled_at", job.ScheduledAt)
-                .Bind("$ordinal", i + 1)
-                .Query(static row => row.Text(0))[0];
-            stored[i] = job.AsStored(scheduledAt == session.Now ? now : SqliteTime.Parse(scheduledAt), now);
+                .Bind("$scheduled_at", due == now ? session.Now : SqliteTime.Format(due))
+                .Bind("$rank", (due.ToUnixTimeMilliseconds() * 1000) + i + 1)
+                .Execute();
+            stored[i] = job.AsStored(due, now);
         }
 
         return stored;
+    }
+
+    private static DateTimeOffset DueAt(NewJob job, DateTimeOffset now)
+    {
+        DateTimeOffset due = SqliteTime.Truncate(job.ScheduledAt ?? now + (job.Delay ?? TimeSpan.Zero));
+        return due > now ? due : now;
     }
 
     private static Job?[] Get(SqliteSession session, IReadOnlyList<JobKey> keys)

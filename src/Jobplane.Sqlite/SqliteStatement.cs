@@ -6,13 +6,13 @@ namespace Jobplane.Sqlite;
 
 /// <summary>
 /// One block, prepared on a connection: one statement, or several that run one after the other. It is bound and run as often
-/// as needed. It talks to SQLite itself, as the driver's commands cost more than the statements: a batch of 1,000
-/// enqueues took twice as long with them.
+/// as needed. It calls SQLite itself, because the driver's commands cost more than the statements do.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
-    private readonly List<Part> _parts = [];
+    private readonly List<sqlite3_stmt> _statements = [];
+    private readonly Dictionary<string, List<(sqlite3_stmt Statement, int Index)>> _parameters = new(StringComparer.Ordinal);
 
     public SqliteStatement(sqlite3 database, string block)
     {
@@ -21,40 +21,27 @@ internal sealed class SqliteStatement : IDisposable
         while (!rest.IsEmpty)
         {
             Check(raw.sqlite3_prepare_v3(database, rest, raw.SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt statement, out rest));
-            _parts.Add(new Part(statement));
+            _statements.Add(statement);
+            FindParameters(statement);
         }
     }
 
-    /// <summary>Whether the block has a parameter of this name.</summary>
-    public bool Has(string parameter) => _parts.Exists(part => part.Parameters.ContainsKey(parameter));
+    /// <summary>Reads one row.</summary>
+    public delegate T ReadRow<out T>(SqliteRow row);
 
-    public SqliteStatement Bind(string parameter, string? value) =>
-        value is null ? BindNull(parameter) : Bind(parameter, Encoding.UTF8.GetBytes(value));
+    /// <summary>Whether the block has a parameter of this name.</summary>
+    public bool Has(string parameter) => _parameters.ContainsKey(parameter);
 
     /// <summary>Binds a text that is UTF-8 already.</summary>
     public SqliteStatement Bind(string parameter, ReadOnlySpan<byte> utf8)
     {
-        foreach (Part part in _parts)
-        {
-            if (part.Parameters.TryGetValue(parameter, out int index))
-                Check(raw.sqlite3_bind_text(part.Statement, index, utf8));
-        }
-
+        foreach ((sqlite3_stmt statement, int index) in _parameters[parameter])
+            Check(raw.sqlite3_bind_text(statement, index, utf8));
         return this;
     }
 
-    public SqliteStatement Bind(string parameter, long value)
-    {
-        foreach (Part part in _parts)
-        {
-            if (part.Parameters.TryGetValue(parameter, out int index))
-                Check(raw.sqlite3_bind_int64(part.Statement, index, value));
-        }
-
-        return this;
-    }
-
-    public SqliteStatement Bind(string parameter, long? value) => value is { } number ? Bind(parameter, number) : BindNull(parameter);
+    public SqliteStatement Bind(string parameter, string? value) =>
+        value is null ? BindNull(parameter) : Bind(parameter, Encoding.UTF8.GetBytes(value));
 
     /// <summary>An id is text in lower case.</summary>
     public SqliteStatement Bind(string parameter, Guid value)
@@ -64,37 +51,39 @@ internal sealed class SqliteStatement : IDisposable
         return Bind(parameter, (ReadOnlySpan<byte>)text);
     }
 
-    public SqliteStatement Bind(string parameter, DateTimeOffset? value) =>
-        Bind(parameter, value is { } time ? SqliteTime.Format(time) : null);
+    public SqliteStatement Bind(string parameter, long? value)
+    {
+        if (value is not { } number)
+            return BindNull(parameter);
+        foreach ((sqlite3_stmt statement, int index) in _parameters[parameter])
+            Check(raw.sqlite3_bind_int64(statement, index, number));
+        return this;
+    }
 
     /// <summary>A span of time is a number of seconds.</summary>
     public SqliteStatement Bind(string parameter, TimeSpan? value)
     {
         if (value is not { } span)
             return BindNull(parameter);
-        foreach (Part part in _parts)
-        {
-            if (part.Parameters.TryGetValue(parameter, out int index))
-                Check(raw.sqlite3_bind_double(part.Statement, index, span.TotalSeconds));
-        }
-
+        foreach ((sqlite3_stmt statement, int index) in _parameters[parameter])
+            Check(raw.sqlite3_bind_double(statement, index, span.TotalSeconds));
         return this;
     }
 
     /// <summary>Runs the block, and returns how many rows its last statement changed.</summary>
     public int Execute()
     {
-        foreach (Part part in _parts)
-            RunToEnd(part.Statement);
+        foreach (sqlite3_stmt statement in _statements)
+            RunToEnd(statement);
         return raw.sqlite3_changes(_database);
     }
 
     /// <summary>Runs the block, and reads every row that its last statement returns.</summary>
     public List<T> Query<T>(ReadRow<T> read)
     {
-        for (int i = 0; i < _parts.Count - 1; i++)
-            RunToEnd(_parts[i].Statement);
-        sqlite3_stmt last = _parts[^1].Statement;
+        for (int i = 0; i < _statements.Count - 1; i++)
+            RunToEnd(_statements[i]);
+        sqlite3_stmt last = _statements[^1];
         var rows = new List<T>();
         while (Step(last))
             rows.Add(read(new SqliteRow(last)));
@@ -102,20 +91,23 @@ internal sealed class SqliteStatement : IDisposable
         return rows;
     }
 
-    public void Dispose()
+    public void Dispose() => _statements.ForEach(static statement => statement.Dispose());
+
+    private void FindParameters(sqlite3_stmt statement)
     {
-        foreach (Part part in _parts)
-            part.Statement.Dispose();
+        for (int index = 1; index <= raw.sqlite3_bind_parameter_count(statement); index++)
+        {
+            string name = raw.sqlite3_bind_parameter_name(statement, index).utf8_to_string();
+            if (!_parameters.TryGetValue(name, out List<(sqlite3_stmt, int)>? places))
+                _parameters.Add(name, places = []);
+            places.Add((statement, index));
+        }
     }
 
     private SqliteStatement BindNull(string parameter)
     {
-        foreach (Part part in _parts)
-        {
-            if (part.Parameters.TryGetValue(parameter, out int index))
-                Check(raw.sqlite3_bind_null(part.Statement, index));
-        }
-
+        foreach ((sqlite3_stmt statement, int index) in _parameters[parameter])
+            Check(raw.sqlite3_bind_null(statement, index));
         return this;
     }
 
@@ -145,16 +137,5 @@ internal sealed class SqliteStatement : IDisposable
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE))
             SqliteException.ThrowExceptionForRC(result, _database);
-    }
-
-    /// <summary>Reads one row.</summary>
-    public delegate T ReadRow<out T>(SqliteRow row);
-
-    private sealed class Part(sqlite3_stmt statement)
-    {
-        public sqlite3_stmt Statement { get; } = statement;
-
-        public Dictionary<string, int> Parameters { get; } = Enumerable.Range(1, raw.sqlite3_bind_parameter_count(statement))
-            .ToDictionary(index => raw.sqlite3_bind_parameter_name(statement, index).utf8_to_string(), StringComparer.Ordinal);
     }
 }

@@ -9,6 +9,10 @@ internal static class SqliteTime
 
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Text, CultureInfo.InvariantCulture);
 
+    /// <summary>The time as it comes back once written.</summary>
+    public static DateTimeOffset Truncate(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
     public static DateTimeOffset Parse(string text) =>
         DateTimeOffset.ParseExact(text, Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

@@ -32,7 +32,7 @@ RETURNING queue;
 -- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts
 -- left. A dead worker that holds nothing is removed, so one that held jobs goes with the next pass.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, of which the last two choose the
--- same jobs. A row a job comes back.
+-- same jobs. The way is prescribed, from workers over claims: left alone, SQLite reads all jobs. A row a job comes back.
 DELETE FROM workers
 WHERE lease_expires_at <= $clock
     AND NOT EXISTS (
@@ -42,8 +42,8 @@ WHERE lease_expires_at <= $clock
 INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
 SELECT jobs.id, jobs.project_id, jobs.attempts, workers.id, jobs.started_at, $clock, $error
 FROM workers
-JOIN claims ON claims.worker_id = workers.id
-JOIN jobs ON jobs.claim_id = claims.id
+CROSS JOIN claims ON claims.worker_id = workers.id
+JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
 WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
 ORDER BY jobs.seq
 LIMIT $limit;
@@ -58,8 +58,8 @@ WHERE status = 'running'
     AND seq IN (
         SELECT jobs.seq
         FROM workers
-        JOIN claims ON claims.worker_id = workers.id
-        JOIN jobs ON jobs.claim_id = claims.id
+        CROSS JOIN claims ON claims.worker_id = workers.id
+        JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
         WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
         ORDER BY jobs.seq
         LIMIT $limit)

@@ -2,19 +2,14 @@
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: JobEnqueue
--- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $delay in seconds, $scheduled_at, $ordinal.
+-- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at (not before $clock), $rank.
 -- Differs from Postgres because there is no round trip to save: the statement stays prepared and runs once a job, in one
--- transaction. The ordinal keeps the order of a batch in rank.
+-- transaction. When the job is due, and its rank, are reckoned before, as date functions here cost as much as the insert.
 INSERT INTO jobs (
     id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
-SELECT
-    $id, $project, $type, $payload, $queue, $priority, $max_attempts, due.at, $clock,
-    iif(due.at > $clock, 'scheduled', 'ready'),
-    CAST(round(1000 * unixepoch(due.at, 'subsec')) AS INTEGER) * 1000 + $ordinal
-FROM (
-    SELECT max($clock, coalesce($scheduled_at, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $delay || ' seconds'), $clock)) AS at
-) AS due
-RETURNING scheduled_at;
+VALUES (
+    $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at, $clock,
+    iif($scheduled_at > $clock, 'scheduled', 'ready'), $rank);
 
 -- name: JobGet
 -- $project, $id. Reads by the unique index of ids.
