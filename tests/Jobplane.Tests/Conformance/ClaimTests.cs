@@ -124,11 +124,13 @@ public sealed class ClaimTests
     {
         Guid worker = await node.RegisterAsync();
         await start;
+        var deadline = new Deadline();
         var jobs = new List<ClaimedJob>();
         while (true)
         {
             IReadOnlyList<ClaimedJob> claimed = await node.ClaimAsync(worker, limit);
             jobs.AddRange(claimed);
+            deadline.Check("not all ready jobs were claimed");
             // An empty claim may also mean that others hold what is left, for the moment.
             if (claimed.Count == 0 && (await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], CancellationToken.None)).ReadyQueues.Count == 0)
                 return [.. jobs];

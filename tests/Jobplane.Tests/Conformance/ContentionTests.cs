@@ -82,10 +82,15 @@ public sealed class ContentionTests
 
     private static async Task<int> RescueAsync(StoreNode node)
     {
+        var deadline = new Deadline();
         int total = 0;
         // Jobs that are being completed are skipped, so one empty pass is not the end while any runs.
         while (Convert.ToInt64(await node.Store.ScalarAsync($"SELECT count(*) FROM {node.Store.Table("jobs")} WHERE status = 'running'")) > 0)
+        {
             total += (await node.RescueAsync(limit: 10)).Total;
+            deadline.Check("some jobs were neither completed nor rescued");
+        }
+
         return total;
     }
 }

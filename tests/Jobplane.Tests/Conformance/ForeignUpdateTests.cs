@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 using Npgsql;
@@ -9,8 +8,6 @@ namespace Jobplane.Tests.Conformance;
 /// <summary>Outcomes that meet another program's update of the same job.</summary>
 public sealed class ForeignUpdateTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     [Theory]
     [EveryStore("complete")]
     [EveryStore("fail")]
@@ -46,8 +43,8 @@ public sealed class ForeignUpdateTests
     {
         if (connection is not NpgsqlConnection postgres)
             return;
-        long startedAt = Stopwatch.GetTimestamp();
+        var deadline = new Deadline();
         while (await store.ScalarAsync($"SELECT count(*) FROM pg_stat_activity WHERE {postgres.ProcessID} = ANY (pg_blocking_pids(pid))") is 0L)
-            Assert.True(Stopwatch.GetElapsedTime(startedAt) < Deadline, "The outcome did not wait for the row.");
+            deadline.Check("the outcome did not wait for the row");
     }
 }

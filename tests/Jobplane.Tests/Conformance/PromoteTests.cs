@@ -65,9 +65,14 @@ public sealed class PromoteTests
 
     private static async Task<int> PromoteAllAsync(StoreNode node)
     {
+        var deadline = new Deadline();
         int total = 0;
         while ((await node.Maintenance.PollAsync([], [], CancellationToken.None)).HasDueJobs)
+        {
             total += (await node.PromoteAsync(limit: 40)).Values.Sum();
+            deadline.Check("not all due jobs were promoted");
+        }
+
         return total;
     }
 }
