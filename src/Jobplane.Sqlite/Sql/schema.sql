@@ -92,28 +92,49 @@ CREATE INDEX jobs_ready ON jobs (queue, priority DESC, rank) WHERE stage = 'read
 
 CREATE INDEX jobs_scheduled ON jobs (scheduled_at) WHERE stage = 'scheduled';
 
+CREATE TRIGGER jobs_adopt_change AFTER UPDATE OF status, stage, scheduled_at, started_at, completed_at, created_at ON jobs
+WHEN (NEW.stage IS NULL AND NEW.status = 'pending')
+    OR (NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled'))
+    OR NEW.scheduled_at NOT GLOB '????-??-??T??:??:??.???Z'
+    OR NEW.started_at NOT GLOB '????-??-??T??:??:??.???Z'
+    OR NEW.completed_at NOT GLOB '????-??-??T??:??:??.???Z'
+    OR NEW.created_at NOT GLOB '????-??-??T??:??:??.???Z'
+BEGIN
+    SELECT RAISE(ABORT, 'scheduled_at, started_at, completed_at and created_at must be times such as 2026-01-29T10:00:05.000Z')
+    WHERE julianday(NEW.scheduled_at) IS NULL
+        OR (NEW.started_at IS NOT NULL AND julianday(NEW.started_at) IS NULL)
+        OR (NEW.completed_at IS NOT NULL AND julianday(NEW.completed_at) IS NULL)
+        OR julianday(NEW.created_at) IS NULL;
+    SELECT RAISE(ABORT, 'attempts of a pending job must be from 0 to max_attempts - 1')
+    WHERE NEW.stage IS NULL AND NEW.status = 'pending' AND (NEW.attempts < 0 OR NEW.attempts >= NEW.max_attempts);
+    -- One update, after which this trigger has nothing to do: it must end where recursive_triggers is on, too.
+    UPDATE jobs
+    SET scheduled_at = strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at),
+        started_at = strftime('%Y-%m-%dT%H:%M:%fZ', started_at),
+        completed_at = strftime('%Y-%m-%dT%H:%M:%fZ', completed_at),
+        created_at = strftime('%Y-%m-%dT%H:%M:%fZ', created_at),
+        stage = CASE
+            WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL
+            WHEN stage IS NOT NULL OR status <> 'pending' THEN stage
+            WHEN julianday(scheduled_at) > julianday('now') THEN 'scheduled'
+            ELSE 'ready'
+        END,
+        rank = CASE
+            WHEN stage IS NOT NULL OR status <> 'pending' THEN rank
+            ELSE CAST(round(86400000 * (max(julianday('now'), julianday(scheduled_at)) - 2440587.5)) AS INTEGER) * 1000
+        END
+    WHERE seq = NEW.seq;
+END;
+
 CREATE TRIGGER jobs_adopt_new AFTER INSERT ON jobs
 WHEN NEW.stage IS NULL
 BEGIN
     UPDATE jobs
-    SET id = lower(id), payload = payload, status = status, scheduled_at = scheduled_at
+    SET id = lower(id), payload = payload, status = status
     WHERE seq = NEW.seq;
 END;
 
-CREATE TRIGGER jobs_adopt_pending AFTER UPDATE OF status, stage ON jobs
-WHEN NEW.stage IS NULL AND NEW.status = 'pending'
-BEGIN
-    SELECT RAISE(ABORT, 'attempts of a pending job must be from 0 to max_attempts - 1')
-    WHERE NEW.attempts < 0 OR NEW.attempts >= NEW.max_attempts;
-    -- The order of triggers is not defined, so the time may not have been normalised yet. Julian days, because these
-    -- statements run in whatever SQLite the writer of the row has: unixepoch knows milliseconds only since 3.42.
-    UPDATE jobs
-    SET stage = iif(strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at) > strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'scheduled', 'ready'),
-        rank = CAST(round(86400000 * (max(julianday('now'), coalesce(julianday(scheduled_at), 0)) - 2440587.5)) AS INTEGER) * 1000
-    WHERE seq = NEW.seq;
-END;
-
-CREATE TRIGGER jobs_adopt_running AFTER INSERT ON jobs
+CREATE TRIGGER jobs_adopt_running AFTER UPDATE OF id ON jobs
 WHEN NEW.status = 'running' AND NEW.claim_id IS NULL
 BEGIN
     INSERT INTO workers (id, host, process_id, version, started_at, lease_expires_at)
@@ -122,8 +143,7 @@ BEGIN
         || '-4' || substr(lower(hex(randomblob(2))), 2)
         || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2)
         || '-' || lower(hex(randomblob(6))),
-        'sql', 0, 'none',
-        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+30 seconds'));
+        'sql', 0, 'none', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+30 seconds'));
     INSERT INTO claims (worker_id) SELECT id FROM workers WHERE rowid = last_insert_rowid();
     UPDATE jobs
     SET claim_id = last_insert_rowid(), started_at = coalesce(started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
@@ -145,29 +165,4 @@ BEGIN
     WHERE length(NEW.queue) NOT BETWEEN 1 AND 100 OR NEW.queue GLOB '*[^A-Za-z0-9_.-]*' OR instr(NEW.queue, char(0));
     SELECT RAISE(ABORT, 'payload must be a JSON object')
     WHERE NOT coalesce(CASE WHEN json_valid(NEW.payload) THEN json_type(NEW.payload) = 'object' END, 0);
-END;
-
-CREATE TRIGGER jobs_leave_stage AFTER UPDATE OF status ON jobs
-WHEN NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled')
-BEGIN
-    UPDATE jobs SET stage = NULL WHERE seq = NEW.seq;
-END;
-
-CREATE TRIGGER jobs_normalise_times AFTER UPDATE OF scheduled_at, started_at, completed_at, created_at ON jobs
-WHEN NEW.scheduled_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.scheduled_at)
-    OR NEW.started_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.started_at)
-    OR NEW.completed_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.completed_at)
-    OR NEW.created_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at)
-BEGIN
-    SELECT RAISE(ABORT, 'scheduled_at, started_at, completed_at and created_at must be times such as 2026-01-29T10:00:05.000Z')
-    WHERE strftime('%Y-%m-%dT%H:%M:%fZ', NEW.scheduled_at) IS NULL
-        OR (NEW.started_at IS NOT NULL AND strftime('%Y-%m-%dT%H:%M:%fZ', NEW.started_at) IS NULL)
-        OR (NEW.completed_at IS NOT NULL AND strftime('%Y-%m-%dT%H:%M:%fZ', NEW.completed_at) IS NULL)
-        OR strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at) IS NULL;
-    UPDATE jobs
-    SET scheduled_at = strftime('%Y-%m-%dT%H:%M:%fZ', scheduled_at),
-        started_at = strftime('%Y-%m-%dT%H:%M:%fZ', started_at),
-        completed_at = strftime('%Y-%m-%dT%H:%M:%fZ', completed_at),
-        created_at = strftime('%Y-%m-%dT%H:%M:%fZ', created_at)
-    WHERE seq = NEW.seq;
 END;
