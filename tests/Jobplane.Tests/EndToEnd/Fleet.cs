@@ -23,7 +23,7 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    public Task KillAsync(int server) => _servers[server].KillAsync();
+    public ServerProcess this[int server] => _servers[server];
 
     public async ValueTask DisposeAsync()
     {

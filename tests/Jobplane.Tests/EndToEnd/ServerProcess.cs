@@ -22,6 +22,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
     }
 
+    public int Id => _process.Id;
+
     public string Output => Copy(_output);
 
     public string Errors => Copy(_errors);
@@ -85,7 +87,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>SIGTERM: asks the process to stop.</summary>
     public void Terminate()
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using Process kill = Process.Start("kill", ["-TERM", $"{Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
