@@ -15,7 +15,7 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
     public const int MinSecretBytes = 32;
 
     private const int MaxWindowSeconds = 86_400;
-    private const string MakeSecret = "Make one with: openssl rand -base64 48";
+    private const string MakeSecret = "Make one with: jobplane token secret";
 
     public void PostConfigure(string? name, JobplaneApiOptions options)
     {

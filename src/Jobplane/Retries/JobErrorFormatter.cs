@@ -11,10 +11,20 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
 
     private const int MaxCauses = 4;
 
+    /// <summary>Formats an error. Never throws: an application's exceptions and its redaction hook are code like any other.</summary>
     public string Format(Exception error)
     {
-        string text = Secrets().Replace(Describe(error), "${key}=***");
-        return Sanitise(redact?.Invoke(text) ?? text);
+        try
+        {
+            string text = Secrets().Replace(Describe(error), "${key}=***");
+            return Sanitise(redact?.Invoke(text) ?? text);
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the unredacted text must not be stored, and the job must end.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return $"{error.GetType().Name}: its message could not be prepared for storage.";
+        }
     }
 
     private static string Describe(Exception error)

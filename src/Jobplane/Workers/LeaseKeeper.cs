@@ -26,6 +26,9 @@ internal sealed partial class LeaseKeeper(
     public Task<WorkerSession> CurrentAsync(CancellationToken cancellationToken) =>
         Volatile.Read(ref _session).Task.WaitAsync(cancellationToken);
 
+    /// <summary>Set when jobs may still be running at the end: the worker must then stay known, for its jobs to be rescued.</summary>
+    public bool LeavesJobs { get; set; }
+
     /// <summary>Keeps a lease until cancelled, then gives it back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ internal sealed partial class LeaseKeeper(
                 LogLost(session.Identity.Id);
                 session.Lose();
             }
-            else
+            else if (!LeavesJobs)
             {
                 await DeregisterAsync(session).ConfigureAwait(false);
             }

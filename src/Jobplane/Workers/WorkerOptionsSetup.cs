@@ -34,7 +34,8 @@ internal sealed class WorkerOptionsSetup(IConfiguration configuration) : IPostCo
         CheckConcurrency(errors, nameof(options.Concurrency), options.Concurrency);
         foreach (QueueOptions queue in options.Queues)
         {
-            CheckConcurrency(errors, $"Queues ({queue.Name})", queue.Concurrency ?? options.Concurrency);
+            if (queue.Concurrency is { } concurrency)
+                CheckConcurrency(errors, $"Queues ({queue.Name})", concurrency);
             if (!JobValidator.IsName(queue.Name))
                 errors.Add($"{Section}:Queues has '{queue.Name}'; a queue's name is 1 to 100 of A-Z a-z 0-9 _ - and the dot.");
         }

@@ -67,6 +67,7 @@ internal sealed partial class WorkerService(
                 if (!await EndsWithinAsync(work, LastCall / 4).ConfigureAwait(false))
                 {
                     LogNotFinished();
+                    leases.LeavesJobs = true;
                     return;
                 }
             }

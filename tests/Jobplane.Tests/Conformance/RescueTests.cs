@@ -119,7 +119,7 @@ public sealed class RescueTests
     }
 
     [Theory, EveryStore]
-    public async Task Rescue_MoreThanTheLimit_GoesOnWithTheNextPassAndThenRemovesTheWorker(StoreKind kind)
+    public async Task Rescue_MoreThanTheLimit_GoesOnWithTheNextPassAndRemovesTheWorkerAMinuteLater(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
         await node.RunAsync(TestJob.Many(5));
@@ -128,6 +128,9 @@ public sealed class RescueTests
         int[] totals = [await TotalAsync(), await TotalAsync(), await TotalAsync(), await TotalAsync()];
 
         Assert.Equal([2, 2, 1, 0], totals);
+        Assert.Equal(1, await node.CountAsync("workers"));
+        node.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await TotalAsync());
         Assert.Equal(0, await node.CountAsync("workers"));
         Assert.Equal(0, await node.CountAsync("claims"));
 

@@ -15,6 +15,12 @@ public sealed class JobErrorFormatterTests
     }
 
     [Fact]
+    public void Format_RedactionThatThrows_StoresNeitherTextNorNothing() =>
+        Assert.Equal(
+            "TimeoutException: its message could not be prepared for storage.",
+            new JobErrorFormatter(_ => throw new InvalidOperationException()).Format(new TimeoutException("secret")));
+
+    [Fact]
     public void Format_NonRetryable_IsItsMessageAlone() => Assert.Equal("Card expired.", Format(new NonRetryableException("Card expired.")));
 
     [Fact]

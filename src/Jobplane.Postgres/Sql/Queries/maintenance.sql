@@ -41,8 +41,8 @@ SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
 
 -- name: JobRescue
 -- $2 limit, $3 error. Gives the running jobs of workers with an expired lease a new chance, or fails those without
--- attempts left. Locked rows are skipped: somebody is finishing them. A dead worker that held nothing when the
--- statement began is removed, so one that held jobs goes with the next pass.
+-- attempts left. Locked rows are skipped: somebody is finishing them. A dead worker that holds nothing is removed after a
+-- minute: a last claim of its may still be committing, unseen by this statement, and must not lose its row.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
@@ -81,8 +81,9 @@ recorded AS (
 ),
 removed AS (
     DELETE FROM control_plane.workers AS worker
-    USING dead
+    USING dead, clock
     WHERE worker.id = dead.id
+        AND worker.lease_expires_at <= clock.now - interval '1 minute'
         AND NOT EXISTS (
             SELECT FROM control_plane.claims AS claim
             JOIN control_plane.jobs AS job ON job.claim_id = claim.id

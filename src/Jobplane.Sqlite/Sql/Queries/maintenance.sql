@@ -30,11 +30,11 @@ RETURNING queue;
 
 -- name: JobRescue
 -- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts
--- left. A dead worker that holds nothing is removed, so one that held jobs goes with the next pass.
+-- left. A dead worker that holds nothing is removed after a minute.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, of which the last two choose the
 -- same jobs. The way is prescribed, from workers over claims: left alone, SQLite reads all jobs. A row a job comes back.
 DELETE FROM workers
-WHERE lease_expires_at <= $clock
+WHERE lease_expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '-1 minute')
     AND NOT EXISTS (
         SELECT 1 FROM claims
         JOIN jobs ON jobs.claim_id = claims.id
