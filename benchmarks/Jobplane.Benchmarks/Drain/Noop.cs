@@ -1,0 +1,4 @@
+namespace Jobplane.Benchmarks.Drain;
+
+/// <summary>A job without work, so that only its handling is measured.</summary>
+internal sealed record Noop(int Number);

@@ -1,0 +1,39 @@
+using Jobplane.Benchmarks.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Jobplane.Benchmarks.Hosting;
+
+/// <summary>A host with Jobplane on a store, as an application would build it.</summary>
+internal static class BenchmarkHost
+{
+    public const string ProjectId = "bench";
+
+    /// <summary>A host which enqueues only.</summary>
+    public static Task<IHost> StartClientAsync(BenchmarkStore store) => StartAsync(store, static _ => { });
+
+    /// <summary>A host which works queue <c>default</c> with the handlers that <paramref name="configure"/> adds.</summary>
+    public static Task<IHost> StartWorkerAsync(BenchmarkStore store, int concurrency, Action<JobplaneBuilder> configure) =>
+        StartAsync(store, jobs =>
+        {
+            configure(jobs);
+            jobs.AddWorker(worker => worker.Queue("default", concurrency));
+        });
+
+    private static async Task<IHost> StartAsync(BenchmarkStore store, Action<JobplaneBuilder> configure)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddJobplane(jobs =>
+        {
+            store.Use(jobs);
+            configure(jobs);
+        });
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    public static JobClient Client(this IHost host) => host.Services.GetRequiredService<JobClient>();
+}
