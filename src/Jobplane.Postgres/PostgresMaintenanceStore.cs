@@ -1,34 +1,42 @@
 using Jobplane.Storage;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Jobplane.Postgres;
 
 /// <summary>The maintenance plane on PostgreSQL.</summary>
-internal sealed class PostgresMaintenanceStore(PostgresDatabase database) : IMaintenanceStore
+internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFloors floors, TimeProvider time) : IMaintenanceStore
 {
-    public Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+    // A sweep looks below the floors, where a transaction that pins the vacuum horizon makes looking expensive. So it comes as often
+    // as it costs no more than a twentieth of the time.
+    private const int SweepPause = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private long _sweptAt;
+    private TimeSpan _pause = TimeSpan.Zero;
+
+    public async Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken)
+    {
+        long startedAt = time.GetTimestamp();
+        bool isSweep = time.GetElapsedTime(_sweptAt, startedAt) >= _pause;
+        PollResult found = await database.QueryAsync(
             "JobPoll",
             [
                 database.Clock(),
-                PostgresParameter.Column(queues, NpgsqlDbType.Text, static queue => queue),
-                PostgresParameter.Column(types, NpgsqlDbType.Text, static type => type),
+                .. LevelParameters(queues, types, isSweep),
+                PostgresParameter.Of(types),
             ],
-            async (rows, token) =>
-            {
-                var ready = new List<string>();
-                bool hasDueJobs = false;
-                while (await rows.ReadAsync(token).ConfigureAwait(false))
-                {
-                    if (rows.IsDBNull(0))
-                        hasDueJobs = true;
-                    else
-                        ready.Add(rows.GetString(0));
-                }
+            (rows, token) => ReadPolledAsync(types, rows, token),
+            cancellationToken).ConfigureAwait(false);
+        if (isSweep)
+        {
+            _sweptAt = time.GetTimestamp();
+            TimeSpan pause = time.GetElapsedTime(startedAt, _sweptAt) * SweepPause;
+            _pause = pause < LongestPause ? pause : LongestPause;
+        }
 
-                return new PollResult(ready, hasDueJobs);
-            },
-            cancellationToken);
+        return found;
+    }
 
     public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         "JobPromote",
@@ -60,4 +68,46 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database) : IMai
             return new RescueResult(ready, failed);
         },
         cancellationToken);
+
+    /// <summary>Where to look: each queue and priority from its floor on, or in a sweep from the beginning.</summary>
+    private NpgsqlParameter[] LevelParameters(IReadOnlyList<string> queues, IReadOnlyList<string> types, bool isSweep)
+    {
+        var names = new string[queues.Count * RankFloors.Priorities];
+        var priorities = new short[names.Length];
+        var from = new long[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = queues[i / RankFloors.Priorities];
+            priorities[i] = (short)(RankFloors.Priorities - 1 - (i % RankFloors.Priorities));
+        }
+
+        for (int i = 0; i < queues.Count && !isSweep; i++)
+            floors.Of(queues[i], types).CopyTo(from, i * RankFloors.Priorities);
+        return
+        [
+            PostgresParameter.Column(names, NpgsqlDbType.Text, static name => name),
+            PostgresParameter.Column(priorities, NpgsqlDbType.Smallint, static priority => priority),
+            PostgresParameter.Of(from),
+        ];
+    }
+
+    private async Task<PollResult> ReadPolledAsync(IReadOnlyList<string> types, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var ready = new HashSet<string>(StringComparer.Ordinal);
+        bool hasDueJobs = false;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            {
+                hasDueJobs = true;
+                continue;
+            }
+
+            string queue = rows.GetString(0);
+            ready.Add(queue);
+            floors.Lower(queue, types, rows.GetInt16(1), rows.GetInt64(2));
+        }
+
+        return new PollResult([.. ready], hasDueJobs);
+    }
 }

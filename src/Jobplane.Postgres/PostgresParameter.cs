@@ -22,6 +22,12 @@ internal static class PostgresParameter
     public static NpgsqlParameter Of(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
+    public static NpgsqlParameter Of(Guid[] values) => new NpgsqlParameter<Guid[]> { TypedValue = values };
+
+    public static NpgsqlParameter Of(long[] values) => new NpgsqlParameter<long[]> { TypedValue = values };
+
+    public static NpgsqlParameter Of(IReadOnlyList<string> values) => Column(values, NpgsqlDbType.Text, static value => value);
+
     /// <summary>One column of a batch.</summary>
     public static NpgsqlParameter Column<TItem, TValue>(IReadOnlyList<TItem> items, NpgsqlDbType type, Func<TItem, TValue> value)
     {

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Jobplane.Postgres;
 
 /// <summary>The workers' plane on PostgreSQL.</summary>
-internal sealed class PostgresWorkerStore(PostgresDatabase database) : IWorkerStore
+internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors floors) : IWorkerStore
 {
     private const int Looks = 3;
 
@@ -45,57 +45,103 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database) : IWorkerSt
             database.Clock(),
             PostgresParameter.Of(request.WorkerId),
             PostgresParameter.Of(request.Queue),
-            PostgresParameter.Column(request.Types, NpgsqlDbType.Text, static type => type),
+            PostgresParameter.Of(request.Types),
             PostgresParameter.Of(request.Limit),
+            PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
         ],
-        (rows, token) => ReadClaimedAsync(request.Queue, rows, token),
+        (rows, token) => ReadClaimedAsync(request, rows, token),
         cancellationToken);
 
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => WriteAsync(
         jobs,
-        batch => database.QueryAsync(
+        static job => job,
+        (batch, rows) => database.QueryAsync(
             "JobComplete",
-            [database.Clock(), .. KeyParameters(batch, static job => job)],
-            (rows, token) => ReadHeldAsync(batch, static job => job, rows, token),
-            cancellationToken));
+            [
+                database.Clock(),
+                .. KeyParameters(batch, static job => job),
+                RowAddress.Parameter(rows),
+                PostgresParameter.Of(OneOfEachPage(batch, rows)),
+            ],
+            (reader, token) => ReadHeldAsync(batch, static job => job, reader, token),
+            cancellationToken),
+        cancellationToken);
 
     public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => WriteAsync(
         attempts,
-        batch => database.QueryAsync(
+        static attempt => attempt.Key,
+        (batch, rows) => database.QueryAsync(
             "JobFail",
             [
                 database.Clock(),
                 .. KeyParameters(batch, static attempt => attempt.Key),
+                RowAddress.Parameter(rows),
                 PostgresParameter.Column(batch, NpgsqlDbType.Text, static attempt => attempt.Error),
                 PostgresParameter.Column(batch, NpgsqlDbType.Interval, static attempt => attempt.RetryAfter),
             ],
-            (rows, token) => ReadHeldAsync(batch, static attempt => attempt.Key, rows, token),
-            cancellationToken));
+            (reader, token) => ReadHeldAsync(batch, static attempt => attempt.Key, reader, token),
+            cancellationToken),
+        cancellationToken);
 
     public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => WriteAsync(
         jobs,
-        batch => database.QueryAsync(
+        static job => job,
+        (batch, rows) => database.QueryAsync(
             "JobRelease",
-            KeyParameters(batch, static job => job),
-            (rows, token) => ReadHeldAsync(batch, static job => job, rows, token),
-            cancellationToken));
+            [.. KeyParameters(batch, static job => job), RowAddress.Parameter(rows)],
+            (reader, token) => ReadHeldAsync(batch, static job => job, reader, token),
+            cancellationToken),
+        cancellationToken);
 
     /// <summary>
-    /// Writes outcomes, and those that were not taken again. A row that another transaction changed in the meantime is locked
-    /// in its new version, which the statement cannot update; only a further look tells it from a lost claim.
+    /// Writes outcomes to the rows where the claims left them. What the statement did not take has moved, or was lost: a further
+    /// look tells, and writes what has moved where it is now. As somebody may be changing a job all the time, looks are limited.
     /// </summary>
-    private static async Task<bool[]> WriteAsync<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, Task<bool[]>> write)
+    private async Task<bool[]> WriteAsync<T>(
+        IReadOnlyList<T> items,
+        Func<T, ClaimKey> key,
+        Func<IReadOnlyList<T>, long[], Task<bool[]>> write,
+        CancellationToken cancellationToken)
     {
-        bool[] held = await write(items).ConfigureAwait(false);
+        bool[] held = await write(items, [.. items.Select(item => key(item).Row)]).ConfigureAwait(false);
         for (int look = 1; look < Looks && held.Contains(false); look++)
         {
             int[] missed = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
-            bool[] again = await write([.. missed.Select(i => items[i])]).ConfigureAwait(false);
-            for (int i = 0; i < missed.Length; i++)
-                held[missed[i]] = again[i];
+            List<(int Item, long Row)> moved = await LocateAsync(missed, i => key(items[i]), cancellationToken).ConfigureAwait(false);
+            if (moved.Count == 0)
+                break;
+            bool[] again = await write([.. moved.Select(place => items[place.Item])], [.. moved.Select(place => place.Row)]).ConfigureAwait(false);
+            for (int i = 0; i < again.Length; i++)
+                held[moved[i].Item] = again[i];
         }
 
         return held;
+    }
+
+    private Task<List<(int Item, long Row)>> LocateAsync(int[] items, Func<int, ClaimKey> key, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            "JobLocate",
+            KeyParameters(items, key),
+            async (rows, token) =>
+            {
+                var found = new List<(int, long)>();
+                while (await rows.ReadAsync(token).ConfigureAwait(false))
+                    found.Add((items[rows.GetInt64(0) - 1], RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(1))));
+                return found;
+            },
+            cancellationToken);
+
+    private static Guid[] OneOfEachPage(IReadOnlyList<ClaimKey> jobs, long[] rows)
+    {
+        var pages = new HashSet<long>();
+        var ids = new List<Guid>();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (pages.Add(RowAddress.Page(rows[i])))
+                ids.Add(jobs[i].JobId);
+        }
+
+        return [.. ids];
     }
 
     private static NpgsqlParameter[] KeyParameters<T>(IReadOnlyList<T> items, Func<T, ClaimKey> key) =>
@@ -108,31 +154,40 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database) : IWorkerSt
     private static async Task<bool[]> ReadHeldAsync<T>(
         IReadOnlyList<T> items, Func<T, ClaimKey> key, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        var held = new HashSet<ClaimKey>(items.Count);
+        var held = new HashSet<(Guid, long)>(items.Count);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-            held.Add(new ClaimKey(rows.GetGuid(0), rows.GetInt64(1)));
-        return [.. items.Select(item => held.Contains(key(item)))];
+            held.Add((rows.GetGuid(0), rows.GetInt64(1)));
+        return [.. items.Select(item => held.Contains((key(item).JobId, key(item).ClaimId)))];
     }
 
-    private static async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(string queue, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>();
+        var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
+        DateTimeOffset now = default;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            claimed.Add((rows.GetInt16(7), rows.GetInt64(8), new ClaimedJob
+            claimed.Add((rows.GetInt16(8), rows.GetInt64(9), new ClaimedJob
             {
-                Key = new ClaimKey(rows.GetGuid(0), rows.GetInt64(1)),
-                ProjectId = rows.GetString(2),
-                Type = rows.GetString(3),
-                Queue = queue,
-                Payload = new JobPayload(rows.GetFieldValue<byte[]>(4)),
-                Attempt = rows.GetInt32(5),
-                MaxAttempts = rows.GetInt32(6),
+                Key = new ClaimKey(rows.GetGuid(0), rows.GetInt64(1), RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(2))),
+                ProjectId = rows.GetString(3),
+                Type = rows.GetString(4),
+                Queue = request.Queue,
+                Payload = new JobPayload(rows.GetFieldValue<byte[]>(5)),
+                Attempt = rows.GetInt32(6),
+                MaxAttempts = rows.GetInt32(7),
             }));
+            if (now == default)
+                now = rows.GetFieldValue<DateTimeOffset>(10);
         }
 
         // An UPDATE returns its rows in no order of ours.
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
+        for (int i = 0; i < claimed.Count; i++)
+        {
+            if (i + 1 == claimed.Count || claimed[i + 1].Priority != claimed[i].Priority)
+                floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
+        }
+
         return claimed.ConvertAll(static row => row.Job);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Bind("$queue", request.Queue)
             .Bind("$types", JsonSerializer.Serialize(request.Types))
             .Bind("$limit", request.Limit)
-            .Query(row => (Priority: row.Int32(7), Rank: row.Integer(8), Job: ReadClaimed(row, request.Queue)))),
+            .Query(row => (Priority: row.Int32(8), Rank: row.Integer(9), Job: ReadClaimed(row, request.Queue)))),
         cancellationToken);
 
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
@@ -64,7 +64,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             for (int i = 0; i < keys.Length; i++)
             {
                 keys[i] = bind(statement, items[i]);
-                if (statement.Bind("$id", keys[i].JobId).Bind("$claim", keys[i].ClaimId).Execute() > 0)
+                if (statement.Bind("$row", keys[i].Row).Bind("$claim", keys[i].ClaimId).Execute() > 0)
                     held.Add(keys[i]);
             }
 
@@ -75,13 +75,13 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
 
     private static ClaimedJob ReadClaimed(SqliteRow row, string queue) => new()
     {
-        Key = new ClaimKey(row.Guid(0), row.Integer(1)),
-        ProjectId = row.Text(2),
-        Type = row.Text(3),
+        Key = new ClaimKey(row.Guid(0), row.Integer(1), row.Integer(2)),
+        ProjectId = row.Text(3),
+        Type = row.Text(4),
         Queue = queue,
-        Payload = new JobPayload(row.Utf8(4)),
-        Attempt = row.Int32(5),
-        MaxAttempts = row.Int32(6),
+        Payload = new JobPayload(row.Utf8(5)),
+        Attempt = row.Int32(6),
+        MaxAttempts = row.Int32(7),
     };
 
     /// <summary>An UPDATE returns its rows in no order of ours.</summary>

@@ -46,9 +46,10 @@ internal sealed partial class OutcomeWriter
             LogGivenUp(job.Key.JobId, job.Type);
             return false;
         }
-        catch (StoreException e)
+#pragma warning disable CA1031 // Whatever keeps an outcome from being written, the job must not stay running for as long as this worker lives.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            // Left alone, the job would stay running for as long as this worker lives.
             LogNotStorable(e, job.Key.JobId, job.Type);
             await _outage.WaitAsync(e, GiveUp).ConfigureAwait(false);
             if (GiveUp.IsCancellationRequested)

@@ -2,15 +2,20 @@
 -- $1 is the clock: null in production, so that the database's own time rules. Rows are found and changed as in worker.sql.
 
 -- name: JobPoll
--- $2 queues, $3 types. One cheap statement a second tells an idle process all it must know: the queues with ready
--- jobs (index jobs_ready), and, as a null, that scheduled jobs are due (index jobs_scheduled).
-SELECT queue.name
-FROM unnest($2::text[]) AS queue (name)
+-- $2 queues, $3 priorities, $4 floors: a row each; $5 types. One cheap statement a second tells an idle process all it must
+-- know: the first ready job of each queue and priority (index jobs_ready), and, as a row of nulls, that scheduled jobs are due
+-- (index jobs_scheduled).
+SELECT level.queue, level.priority, ready.rank
+FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
 CROSS JOIN LATERAL (
-    SELECT 1 FROM control_plane.jobs WHERE stage = 'ready' AND queue = queue.name AND type = ANY ($3) LIMIT 1
+    SELECT rank
+    FROM control_plane.jobs
+    WHERE stage = 'ready' AND queue = level.queue AND priority = level.priority AND rank >= level.floor AND type = ANY ($5)
+    ORDER BY rank
+    LIMIT 1
 ) AS ready
 UNION ALL
-SELECT NULL
+SELECT NULL, NULL, NULL
 WHERE EXISTS (
     SELECT FROM control_plane.jobs
     WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, statement_timestamp()));

@@ -3,11 +3,11 @@
 --
 -- Prepared plans outlive the statistics they were made from: a plan made while the table is empty reads a large one whole.
 -- So no statement here leaves the planner a choice.
---   * A row of a batch is looked up in a lateral subquery with a limit, which can only be a nested loop, and by its key alone:
---     a condition written "… IS TRUE" or "IS NOT DISTINCT FROM" is checked, but never used to choose an index.
---   * Rows found and locked are then changed by ctid, which can only be a fetch of those rows. The guard of such an update
---     is on status, which no index mentions.
--- A batch locks its rows in the order of their ids, so that batches which share jobs cannot deadlock.
+--   * The outcome of a job names its row by ctid, where the claim left it, which can only be a fetch of that row; what the
+--     row holds is then checked by a condition that no index serves ("… IS TRUE", and a status that no index mentions).
+--   * A row that has moved since is looked up by its key alone, in a lateral subquery with a limit, which can only be a
+--     nested loop.
+-- A batch locks its rows in the order of ctid, so that batches which share jobs cannot deadlock.
 
 -- name: WorkerRegister
 -- $2 id, $3 lease, $4 host, $5 process id, $6 version.
@@ -35,16 +35,22 @@ WHERE worker.id = $1
         WHERE claim.worker_id = worker.id AND job.status = 'running');
 
 -- name: JobClaim
--- $2 worker, $3 queue, $4 types, $5 limit. Walks index jobs_ready in its order.
+-- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors).
+-- Walks index jobs_ready in its order, priority by priority from its floor on.
 -- Jobs are locked in the CTE, past those that another claim is taking. The worker's row is locked against its removal, and
 -- a worker whose lease has expired takes nothing.
 WITH picked AS MATERIALIZED (
-    SELECT ctid
-    FROM control_plane.jobs
-    WHERE stage = 'ready' AND queue = $3 AND type = ANY ($4)
-    ORDER BY priority DESC, rank
+    SELECT ready.ctid
+    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
+    CROSS JOIN LATERAL (
+        SELECT ctid
+        FROM control_plane.jobs
+        WHERE stage = 'ready' AND queue = $3 AND priority = (10 - level.ordinal)::smallint AND rank >= level.floor AND type = ANY ($4)
+        ORDER BY rank
+        LIMIT $5
+        FOR UPDATE SKIP LOCKED
+    ) AS ready
     LIMIT $5
-    FOR UPDATE SKIP LOCKED
 ),
 holder AS MATERIALIZED (
     SELECT id
@@ -66,47 +72,45 @@ SET status = 'running',
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM picked))
     AND status = 'pending'
     AND EXISTS (SELECT FROM claim)
-RETURNING id, claim_id, project_id, type, payload, attempts, max_attempts, priority, rank;
+RETURNING id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at;
 
 -- name: JobComplete
--- $2 ids, $3 claims: a row each. Touches no indexed column. An id that is not returned was lost to another claim.
-WITH held AS MATERIALIZED (
-    SELECT found.ctid
-    FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[]) AS batch (id, claim_id) ORDER BY id) AS batch
-    CROSS JOIN LATERAL (
-        SELECT job.ctid
-        FROM control_plane.jobs AS job
-        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
-        LIMIT 1
-        FOR UPDATE
-    ) AS found
+-- $1 clock, $2 ids, $3 claims, $4 rows, $5 ids of one job of each page. Touches no indexed column. An id that is not returned has
+-- moved, or was lost to another claim.
+-- A fetch by ctid does not prune the page as one by index does, and without pruning a page has no room for the new version, which
+-- then goes to another page, and into every index: so one row of each page is fetched by index first.
+WITH pruned AS MATERIALIZED (
+    SELECT count(job.status) AS pages
+    FROM unnest($5::uuid[]) AS page (id)
+    CROSS JOIN LATERAL (SELECT status FROM control_plane.jobs WHERE id = page.id LIMIT 1) AS job
 )
 UPDATE control_plane.jobs
 SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
-WHERE ctid = ANY (ARRAY(SELECT ctid FROM held)) AND status = 'running'
+WHERE ctid = ANY ($4::tid[])
+    AND status = 'running'
+    AND ((id, claim_id) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))) IS TRUE
+    AND (SELECT pages FROM pruned) >= 0
 RETURNING id, claim_id;
 
 -- name: JobFail
--- $2 ids, $3 claims, $4 errors, $5 waits before the next attempt (null: no next attempt): a row each.
--- An id that is not returned was lost to another claim.
+-- $1 clock, $2 ids, $3 claims, $4 rows, $5 errors, $6 waits before the next attempt (null: no next attempt).
+-- An id that is not returned has moved, or was lost to another claim.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
+locked AS MATERIALIZED (
+    SELECT ctid, id
+    FROM control_plane.jobs
+    WHERE ctid = ANY ($4::tid[])
+        AND status = 'running'
+        AND ((id, claim_id) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))) IS TRUE
+    FOR UPDATE
+),
 held AS MATERIALIZED (
-    SELECT found.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
+    SELECT locked.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
     FROM clock
-    CROSS JOIN (
-        SELECT *
-        FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::interval[]) AS batch (id, claim_id, error, retry_after)
-        ORDER BY id
-    ) AS batch
-    CROSS JOIN LATERAL (
-        SELECT job.ctid
-        FROM control_plane.jobs AS job
-        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
-        LIMIT 1
-        FOR UPDATE
-    ) AS found
+    CROSS JOIN unnest($2::uuid[], $5::text[], $6::interval[]) AS batch (id, error, retry_after)
+    JOIN locked ON locked.id = batch.id
 ),
 failed AS (
     UPDATE control_plane.jobs AS job
@@ -133,22 +137,25 @@ recorded AS (
 SELECT id, claim_id FROM failed;
 
 -- name: JobRelease
--- $1 ids, $2 claims: a row each. Hands jobs back in their old place, the attempt refunded.
-WITH held AS MATERIALIZED (
-    SELECT found.ctid
-    FROM (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS batch (id, claim_id) ORDER BY id) AS batch
-    CROSS JOIN LATERAL (
-        SELECT job.ctid
-        FROM control_plane.jobs AS job
-        WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
-        LIMIT 1
-        FOR UPDATE
-    ) AS found
-)
+-- $1 ids, $2 claims, $3 rows. Hands jobs back in their old place, the attempt refunded.
 UPDATE control_plane.jobs
 SET status = 'pending',
     stage = 'ready',
     attempts = attempts - 1,
     started_at = CASE WHEN attempts > 1 THEN started_at END
-WHERE ctid = ANY (ARRAY(SELECT ctid FROM held)) AND status = 'running'
+WHERE ctid = ANY ($3::tid[])
+    AND status = 'running'
+    AND ((id, claim_id) IN (SELECT * FROM unnest($1::uuid[], $2::bigint[]))) IS TRUE
 RETURNING id, claim_id;
+
+-- name: JobLocate
+-- $1 ids, $2 claims: a row each. Finds where the rows of running jobs are now that were not where the claim left them,
+-- because somebody has changed them meanwhile. What is not returned was lost to another claim.
+SELECT batch.ordinal, found.ctid
+FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS batch (id, claim_id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT job.ctid
+    FROM control_plane.jobs AS job
+    WHERE job.id = batch.id AND job.claim_id IS NOT DISTINCT FROM batch.claim_id AND job.status = 'running'
+    LIMIT 1
+) AS found;
