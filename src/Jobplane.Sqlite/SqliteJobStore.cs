@@ -6,7 +6,7 @@ namespace Jobplane.Sqlite;
 /// <summary>The tenant's plane on SQLite.</summary>
 internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
 {
-    public StoreTraits Traits { get; } = new(WriteLanes: 1, ReadLanes: SqliteDatabase.Readers, MaxBatch: 1000);
+    public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: SqliteDatabase.Readers, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Enqueue(session, jobs), cancellationToken);

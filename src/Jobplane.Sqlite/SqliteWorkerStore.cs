@@ -64,7 +64,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             for (int i = 0; i < keys.Length; i++)
             {
                 keys[i] = bind(statement, items[i]);
-                if (statement.Bind("$row", keys[i].Row).Bind("$claim", keys[i].ClaimId).Execute() > 0)
+                if (statement.Bind("$row", keys[i].Row).Bind("$id", keys[i].JobId).Bind("$claim", keys[i].ClaimId).Execute() > 0)
                     held.Add(keys[i]);
             }
 

@@ -12,11 +12,10 @@ namespace Jobplane.Workers;
 /// </summary>
 internal sealed class QueueWorker : IDisposable
 {
-    private const int MostClaimed = 1000;
-
     private readonly string _queue;
     private readonly IReadOnlyList<string> _types;
     private readonly IWorkerStore _store;
+    private readonly StoreTraits _traits;
     private readonly LeaseKeeper _leases;
     private readonly QueueSignals _signals;
     private readonly JobExecutor _executor;
@@ -36,6 +35,7 @@ internal sealed class QueueWorker : IDisposable
         int concurrency,
         HandlerRegistry handlers,
         IWorkerStore store,
+        StoreTraits traits,
         LeaseKeeper leases,
         QueueSignals signals,
         JobExecutor executor,
@@ -46,6 +46,7 @@ internal sealed class QueueWorker : IDisposable
         _queue = queue;
         _types = handlers.Types;
         _store = store;
+        _traits = traits;
         _leases = leases;
         _signals = signals;
         _executor = executor;
@@ -91,7 +92,7 @@ internal sealed class QueueWorker : IDisposable
                 WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
-                int claimed = await ClaimAsync(session, wanted, stopping).ConfigureAwait(false);
+                int claimed = await ClaimBatchesAsync(session, wanted, stopping).ConfigureAwait(false);
                 _outage.Over();
                 if (claimed < wanted)
                     await _signals.WaitAsync(_queue, stopping).ConfigureAwait(false);
@@ -115,9 +116,20 @@ internal sealed class QueueWorker : IDisposable
             int ahead = _prefetch.Count;
             int room = _slots.Length + ahead - Volatile.Read(ref _held);
             if (room >= Math.Max(1, ahead / 2))
-                return Math.Min(room, MostClaimed);
+                return Math.Min(room, _traits.ClaimLanes * _traits.MaxBatch);
             await _room.Reader.ReadAsync(stopping).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Claims what is wanted, in batches side by side when it is more than one holds.</summary>
+    private async Task<int> ClaimBatchesAsync(WorkerSession session, int wanted, CancellationToken stopping)
+    {
+        if (wanted <= _traits.MaxBatch)
+            return await ClaimAsync(session, wanted, stopping).ConfigureAwait(false);
+        var claims = new List<Task<int>>(_traits.ClaimLanes);
+        for (int left = wanted; left > 0; left -= _traits.MaxBatch)
+            claims.Add(ClaimAsync(session, Math.Min(left, _traits.MaxBatch), stopping));
+        return (await Task.WhenAll(claims).ConfigureAwait(false)).Sum();
     }
 
     private async Task<int> ClaimAsync(WorkerSession session, int limit, CancellationToken stopping)

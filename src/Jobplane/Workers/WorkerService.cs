@@ -10,6 +10,7 @@ namespace Jobplane.Workers;
 /// <summary>This process's worker: its queues, its lease, and its share of the maintenance.</summary>
 internal sealed partial class WorkerService(
     IWorkerStore store,
+    IJobStore jobs,
     LeaseKeeper leases,
     JobExecutor executor,
     OutcomeWriter outcomes,
@@ -105,7 +106,7 @@ internal sealed partial class WorkerService(
     }
 
     private QueueWorker CreateQueue(QueueOptions queue) => new(
-        queue.Name, queue.Concurrency ?? _options.Concurrency, handlers, store, leases, signals, executor, outcomes, time, logger);
+        queue.Name, queue.Concurrency ?? _options.Concurrency, handlers, store, jobs.Traits, leases, signals, executor, outcomes, time, logger);
 
     [LoggerMessage(151, LogLevel.Information, "Working queues {Queues}; job types {Types}")]
     private partial void LogStarted(string queues, string types);

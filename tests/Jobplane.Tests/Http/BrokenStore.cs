@@ -6,7 +6,7 @@ namespace Jobplane.Tests.Http;
 /// <summary>A store of which every operation fails in the same way.</summary>
 internal sealed class BrokenStore(Exception failure) : IJobStore, IStoreAdministration
 {
-    public StoreTraits Traits { get; } = new(WriteLanes: 1, ReadLanes: 1, MaxBatch: 10);
+    public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: 1, MaxBatch: 10);
 
     public string Description => "a broken store";
 

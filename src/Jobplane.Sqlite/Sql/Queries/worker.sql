@@ -51,20 +51,20 @@ WHERE changes() = 1
 RETURNING id, claim_id, seq, project_id, type, payload, attempts, max_attempts, priority, rank;
 
 -- name: JobComplete
--- $row (seq), $claim. Touches no indexed column. Zero rows: lost to another claim. A seq is never used again, so it stands for the id.
+-- $row (seq), $id, $claim. Touches no indexed column. Zero rows: lost to another claim.
 -- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
 UPDATE jobs
 SET status = 'completed', completed_at = $clock
-WHERE seq = $row AND status = 'running' AND claim_id = $claim;
+WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim;
 
 -- name: JobFail
--- $row, $claim, $error, $retry_after in seconds (null: no next attempt). Zero rows: lost to another claim.
+-- $row, $id, $claim, $error, $retry_after in seconds (null: no next attempt). Zero rows: lost to another claim.
 -- Differs from Postgres as JobComplete does. The attempt is recorded before the job changes, under the same guard.
 INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
 SELECT jobs.id, jobs.project_id, jobs.attempts, claims.worker_id, jobs.started_at, $clock, $error
 FROM jobs
 LEFT JOIN claims ON claims.id = jobs.claim_id
-WHERE jobs.seq = $row AND jobs.status = 'running' AND jobs.claim_id = $claim;
+WHERE jobs.seq = $row AND jobs.id = $id AND jobs.status = 'running' AND jobs.claim_id = $claim;
 UPDATE jobs
 SET status = iif(held.retry_at IS NULL, 'failed', 'pending'),
     stage = CASE WHEN held.retry_at > $clock THEN 'scheduled' WHEN held.retry_at IS NOT NULL THEN 'ready' END,
@@ -75,19 +75,19 @@ SET status = iif(held.retry_at IS NULL, 'failed', 'pending'),
 FROM (
     SELECT seq, iif(attempts < max_attempts, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $retry_after || ' seconds'), NULL) AS retry_at
     FROM jobs
-    WHERE seq = $row AND status = 'running' AND claim_id = $claim
+    WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim
 ) AS held
 WHERE jobs.seq = held.seq AND jobs.status = 'running';
 
 -- name: JobRelease
--- $row, $claim. Hands a job back in its old place, the attempt refunded. Zero rows: lost to another claim.
+-- $row, $id, $claim. Hands a job back in its old place, the attempt refunded. Zero rows: lost to another claim.
 -- Differs from Postgres as JobComplete does.
 UPDATE jobs
 SET status = 'pending',
     stage = 'ready',
     attempts = attempts - 1,
     started_at = iif(attempts > 1, started_at, NULL)
-WHERE seq = $row AND status = 'running' AND claim_id = $claim;
+WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim;
 
 -- name: JobLocate
 -- Differs from Postgres because a row here never moves: there is nothing to locate, and no statement.
