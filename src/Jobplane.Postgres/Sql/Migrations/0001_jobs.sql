@@ -51,7 +51,7 @@ CREATE TABLE control_plane.jobs (
     CONSTRAINT jobs_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
     CONSTRAINT jobs_priority CHECK (priority BETWEEN 0 AND 9)
 ) WITH (
-    fillfactor = 50,
+    fillfactor = 34,
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_cost_delay = 1
 );
