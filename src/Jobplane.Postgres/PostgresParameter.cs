@@ -22,8 +22,6 @@ internal static class PostgresParameter
     public static NpgsqlParameter Of(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    public static NpgsqlParameter Of(Guid[] values) => new NpgsqlParameter<Guid[]> { TypedValue = values };
-
     public static NpgsqlParameter Of(long[] values) => new NpgsqlParameter<long[]> { TypedValue = values };
 
     public static NpgsqlParameter Of(IReadOnlyList<string> values) => Column(values, NpgsqlDbType.Text, static value => value);

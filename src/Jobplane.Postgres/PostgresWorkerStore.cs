@@ -57,12 +57,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         static job => job,
         (batch, rows) => database.QueryAsync(
             "JobComplete",
-            [
-                database.Clock(),
-                .. KeyParameters(batch, static job => job),
-                RowAddress.Parameter(rows),
-                PostgresParameter.Of(OneOfEachPage(batch, rows)),
-            ],
+            [database.Clock(), .. KeyParameters(batch, static job => job), RowAddress.Parameter(rows)],
             (reader, token) => ReadHeldAsync(batch, static job => job, reader, token),
             cancellationToken),
         cancellationToken);
@@ -130,19 +125,6 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 return found;
             },
             cancellationToken);
-
-    private static Guid[] OneOfEachPage(IReadOnlyList<ClaimKey> jobs, long[] rows)
-    {
-        var pages = new HashSet<long>();
-        var ids = new List<Guid>();
-        for (int i = 0; i < rows.Length; i++)
-        {
-            if (pages.Add(RowAddress.Page(rows[i])))
-                ids.Add(jobs[i].JobId);
-        }
-
-        return [.. ids];
-    }
 
     private static NpgsqlParameter[] KeyParameters<T>(IReadOnlyList<T> items, Func<T, ClaimKey> key) =>
     [

@@ -14,8 +14,6 @@ internal static class RowAddress
 
     public static long Pack(NpgsqlTid address) => ((long)address.BlockNumber << OffsetBits) | address.OffsetNumber;
 
-    public static long Page(long row) => row >> OffsetBits;
-
     /// <summary>The addresses as PostgreSQL writes an array of them, because the driver cannot send one in binary.</summary>
     public static NpgsqlParameter Parameter(long[] rows)
     {
@@ -24,7 +22,7 @@ internal static class RowAddress
         {
             if (i > 0)
                 text.Append(',');
-            text.Append("\"(").Append(Page(rows[i])).Append(',').Append((ushort)rows[i]).Append(")\"");
+            text.Append("\"(").Append(rows[i] >> OffsetBits).Append(',').Append((ushort)rows[i]).Append(")\"");
         }
 
         return new NpgsqlParameter { Value = text.Append('}').ToString(), NpgsqlDbType = NpgsqlDbType.Unknown };

@@ -147,7 +147,7 @@ CREATE TABLE control_plane.jobs (
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
 )
-WITH (fillfactor='34', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='1');
+WITH (fillfactor='32', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='1');
 
 ALTER TABLE control_plane.jobs ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME control_plane.jobs_seq_seq

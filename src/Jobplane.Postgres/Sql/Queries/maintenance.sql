@@ -61,11 +61,15 @@ dead AS MATERIALIZED (
 held AS MATERIALIZED (
     SELECT job.ctid, dead.id AS worker_id
     FROM dead
-    JOIN control_plane.claims AS claim ON claim.worker_id = dead.id
-    JOIN control_plane.jobs AS job ON job.claim_id = claim.id
-    WHERE job.status = 'running'
+    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE worker_id = dead.id OFFSET 0) AS claim
+    CROSS JOIN LATERAL (
+        SELECT ctid
+        FROM control_plane.jobs
+        WHERE claim_id = claim.id AND status = 'running'
+        LIMIT $2
+        FOR UPDATE SKIP LOCKED
+    ) AS job
     LIMIT $2
-    FOR UPDATE OF job SKIP LOCKED
 ),
 rescued AS (
     UPDATE control_plane.jobs AS job
@@ -89,9 +93,11 @@ removed AS (
     USING dead, clock
     WHERE worker.id = dead.id
         AND worker.lease_expires_at <= clock.now - interval '1 minute'
-        AND NOT EXISTS (
-            SELECT FROM control_plane.claims AS claim
-            JOIN control_plane.jobs AS job ON job.claim_id = claim.id
-            WHERE claim.worker_id = worker.id AND job.status = 'running')
+        AND (
+            SELECT job.ctid
+            FROM (SELECT id FROM control_plane.claims WHERE worker_id = worker.id OFFSET 0) AS claim
+            CROSS JOIN LATERAL (SELECT ctid FROM control_plane.jobs WHERE claim_id = claim.id AND status = 'running' LIMIT 1) AS job
+            LIMIT 1
+        ) IS NULL
 )
 SELECT queue, status = 'pending', count(*)::integer FROM rescued GROUP BY queue, status;

@@ -5,9 +5,10 @@
 -- So no statement here leaves the planner a choice.
 --   * The outcome of a job names its row by ctid, where the claim left it, which can only be a fetch of that row; what the
 --     row holds is then checked by a condition that no index serves ("… IS TRUE", and a status that no index mentions).
---   * A row that has moved since is looked up by its key alone, in a lateral subquery with a limit, which can only be a
---     nested loop.
--- A batch locks its rows in the order of ctid, so that batches which share jobs cannot deadlock.
+--   * Other rows are looked up by their key alone, in a lateral subquery with a limit or "OFFSET 0", which can only be a nested
+--     loop. Left to itself, the planner once joined the claims of dead workers to all of history, in the order of claims.
+-- A batch locks its rows in the order of their ids, so that batches which share jobs cannot deadlock. (Not in the order of ctid:
+-- a row that moves would come in another place of the next batch.)
 
 -- name: WorkerRegister
 -- $2 id, $3 lease, $4 host, $5 process id, $6 version.
@@ -27,12 +28,14 @@ WHERE id = $2 AND lease_expires_at > coalesce($1, statement_timestamp());
 
 -- name: WorkerDeregister
 -- $1 id. Claims go with the worker. One that still has running jobs stays, so that they are rescued.
-DELETE FROM control_plane.workers AS worker
-WHERE worker.id = $1
-    AND NOT EXISTS (
-        SELECT FROM control_plane.claims AS claim
-        JOIN control_plane.jobs AS job ON job.claim_id = claim.id
-        WHERE claim.worker_id = worker.id AND job.status = 'running');
+DELETE FROM control_plane.workers
+WHERE id = $1
+    AND (
+        SELECT job.ctid
+        FROM (SELECT id FROM control_plane.claims WHERE worker_id = $1 OFFSET 0) AS claim
+        CROSS JOIN LATERAL (SELECT ctid FROM control_plane.jobs WHERE claim_id = claim.id AND status = 'running' LIMIT 1) AS job
+        LIMIT 1
+    ) IS NULL;
 
 -- name: JobClaim
 -- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors).
@@ -75,22 +78,12 @@ WHERE ctid = ANY (ARRAY(SELECT ctid FROM picked))
 RETURNING id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at;
 
 -- name: JobComplete
--- $1 clock, $2 ids, $3 claims, $4 rows, $5 ids of one job of each page. Touches no indexed column. An id that is not returned has
--- moved, or was lost to another claim.
--- A fetch by ctid does not prune the page as one by index does, and without pruning a page has no room for the new version, which
--- then goes to another page, and into every index: so one row of each page is fetched by index first.
-WITH pruned AS MATERIALIZED (
-    SELECT count(job.status) AS pages
-    FROM unnest($5::uuid[]) AS page (id)
-    CROSS JOIN LATERAL (SELECT status FROM control_plane.jobs WHERE id = page.id LIMIT 1) AS job
-)
-UPDATE control_plane.jobs
+-- $1 clock, $2 ids, $3 claims, $4 rows. Touches no indexed column. An id that is not returned has moved, or was lost to another claim.
+UPDATE control_plane.jobs AS job
 SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
-WHERE ctid = ANY ($4::tid[])
-    AND status = 'running'
-    AND ((id, claim_id) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))) IS TRUE
-    AND (SELECT pages FROM pruned) >= 0
-RETURNING id, claim_id;
+FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[]) AS batch (id, claim_id, place) ORDER BY id) AS batch
+WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+RETURNING job.id, job.claim_id;
 
 -- name: JobFail
 -- $1 clock, $2 ids, $3 claims, $4 rows, $5 errors, $6 waits before the next attempt (null: no next attempt).
@@ -98,19 +91,21 @@ RETURNING id, claim_id;
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
-locked AS MATERIALIZED (
-    SELECT ctid, id
-    FROM control_plane.jobs
-    WHERE ctid = ANY ($4::tid[])
-        AND status = 'running'
-        AND ((id, claim_id) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))) IS TRUE
-    FOR UPDATE
-),
 held AS MATERIALIZED (
-    SELECT locked.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
+    SELECT found.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
     FROM clock
-    CROSS JOIN unnest($2::uuid[], $5::text[], $6::interval[]) AS batch (id, error, retry_after)
-    JOIN locked ON locked.id = batch.id
+    CROSS JOIN (
+        SELECT *
+        FROM unnest($2::uuid[], $3::bigint[], $4::tid[], $5::text[], $6::interval[]) AS batch (id, claim_id, place, error, retry_after)
+        ORDER BY id
+    ) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.ctid
+        FROM control_plane.jobs AS job
+        WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+        LIMIT 1
+        FOR UPDATE
+    ) AS found
 ),
 failed AS (
     UPDATE control_plane.jobs AS job
@@ -137,16 +132,16 @@ recorded AS (
 SELECT id, claim_id FROM failed;
 
 -- name: JobRelease
--- $1 ids, $2 claims, $3 rows. Hands jobs back in their old place, the attempt refunded.
-UPDATE control_plane.jobs
+-- $1 ids, $2 claims, $3 rows. Hands jobs back in their old place, the attempt refunded. An id that is not returned has moved,
+-- or was lost to another claim.
+UPDATE control_plane.jobs AS job
 SET status = 'pending',
     stage = 'ready',
-    attempts = attempts - 1,
-    started_at = CASE WHEN attempts > 1 THEN started_at END
-WHERE ctid = ANY ($3::tid[])
-    AND status = 'running'
-    AND ((id, claim_id) IN (SELECT * FROM unnest($1::uuid[], $2::bigint[]))) IS TRUE
-RETURNING id, claim_id;
+    attempts = job.attempts - 1,
+    started_at = CASE WHEN job.attempts > 1 THEN job.started_at END
+FROM (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::tid[]) AS batch (id, claim_id, place) ORDER BY id) AS batch
+WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+RETURNING job.id, job.claim_id;
 
 -- name: JobLocate
 -- $1 ids, $2 claims: a row each. Finds where the rows of running jobs are now that were not where the claim left them,

@@ -37,7 +37,7 @@ DELETE FROM workers
 WHERE lease_expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '-1 minute')
     AND NOT EXISTS (
         SELECT 1 FROM claims
-        JOIN jobs ON jobs.claim_id = claims.id
+        CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
         WHERE claims.worker_id = workers.id AND jobs.status = 'running');
 INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
 SELECT jobs.id, jobs.project_id, jobs.attempts, workers.id, jobs.started_at, $clock, $error

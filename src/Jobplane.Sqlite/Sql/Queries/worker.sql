@@ -22,7 +22,7 @@ DELETE FROM workers
 WHERE id = $id
     AND NOT EXISTS (
         SELECT 1 FROM claims
-        JOIN jobs ON jobs.claim_id = claims.id
+        CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
         WHERE claims.worker_id = workers.id AND jobs.status = 'running');
 
 -- name: JobClaim
