@@ -2,5 +2,9 @@ using Jobplane.Storage;
 
 namespace Jobplane.Workers;
 
-/// <summary>A claimed job on its way through this process, with the session whose lease protects it.</summary>
-internal readonly record struct Assignment(ClaimedJob Job, WorkerSession Session);
+/// <summary>A claimed job on its way through this process.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Claim">The claim that took it.</param>
+/// <param name="Session">The session whose lease protects it.</param>
+/// <param name="Worker">The queue's worker, which counts it until its outcome is written.</param>
+internal readonly record struct Assignment(ClaimedJob Job, HeldClaim Claim, WorkerSession Session, QueueWorker Worker);

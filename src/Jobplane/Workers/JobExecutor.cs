@@ -16,7 +16,7 @@ internal sealed partial class JobExecutor(
 {
     private readonly JobErrorFormatter _errors = new(options.Value.RedactError);
 
-    public async Task<JobOutcome> ExecuteAsync(Assignment assignment, Slot slot)
+    public async ValueTask<JobOutcome> ExecuteAsync(Assignment assignment, Slot slot)
     {
         ClaimedJob job = assignment.Job;
         // A worker claims only types it has handlers for.

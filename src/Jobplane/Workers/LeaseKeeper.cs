@@ -107,7 +107,7 @@ internal sealed partial class LeaseKeeper(
     {
         if (left <= TimeSpan.Zero)
             return null;
-        IReadOnlyList<long> finished = session.Claims.TakeFinished();
+        IReadOnlyList<long> finished = session.Finished.Take();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(left);
         try
@@ -118,13 +118,13 @@ internal sealed partial class LeaseKeeper(
         }
         catch (StoreException e)
         {
-            session.Claims.ReturnFinished(finished);
+            session.Finished.Return(finished);
             await _outage.WaitAsync(e, timeout.Token).ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException)
         {
-            session.Claims.ReturnFinished(finished);
+            session.Finished.Return(finished);
             return null;
         }
     }
@@ -135,7 +135,7 @@ internal sealed partial class LeaseKeeper(
         try
         {
             // Without its finished claims, the worker is soon checked for running jobs.
-            await store.HeartbeatAsync(session.Identity.Id, _options.Lease, session.Claims.TakeFinished(), timeout.Token).ConfigureAwait(false);
+            await store.HeartbeatAsync(session.Identity.Id, _options.Lease, session.Finished.Take(), timeout.Token).ConfigureAwait(false);
             await store.DeregisterAsync(session.Identity.Id, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)

@@ -10,63 +10,62 @@ namespace Jobplane.Workers;
 /// </summary>
 internal sealed partial class OutcomeWriter
 {
-    private readonly IWorkerStore _store;
     private readonly Outage _outage;
     private readonly ILogger<OutcomeWriter> _logger;
-    private readonly SmartBatcher<ClaimKey, bool> _completions;
-    private readonly SmartBatcher<FailedAttempt, bool> _failures;
-    private readonly SmartBatcher<ClaimKey, bool> _releases;
+    private readonly BatchQueue<Ending> _completions;
+    private readonly BatchQueue<Ending> _failures;
+    private readonly BatchQueue<Ending> _releases;
 
     public OutcomeWriter(IWorkerStore store, IJobStore jobs, TimeProvider time, ILogger<OutcomeWriter> logger)
     {
-        _store = store;
         _logger = logger;
         _outage = new Outage("writing outcomes of jobs", time, logger);
         StoreTraits traits = jobs.Traits;
-        _completions = new(traits.WriteLanes, traits.MaxBatch, (batch, _) => PersistAsync(batch, _store.CompleteAsync));
-        _failures = new(lanes: 1, traits.MaxBatch, (batch, _) => PersistAsync(batch, _store.FailAsync));
-        _releases = new(lanes: 1, traits.MaxBatch, (batch, _) => PersistAsync(batch, _store.ReleaseAsync));
+        _completions = Queue(traits.WriteLanes, static ending => ending.Assignment.Job.Key, store.CompleteAsync);
+        _failures = Queue(lanes: 1, ToFailedAttempt, store.FailAsync);
+        _releases = Queue(lanes: 1, static ending => ending.Assignment.Job.Key, store.ReleaseAsync);
+
+        BatchQueue<Ending> Queue<T>(int lanes, Converter<Ending, T> convert, Func<IReadOnlyList<T>, CancellationToken, Task<bool[]>> write) =>
+            new(lanes, traits.MaxBatch, batch => WriteAsync(batch, batch.ConvertAll(convert), write), Fail);
     }
 
     /// <summary>When cancelled, outcomes that cannot be written at once are given up: their leases will run out.</summary>
     public CancellationToken GiveUp { get; set; }
 
-    /// <summary>Writes one outcome. Never throws. False when the store did not take it, so that the job still counts as running there.</summary>
-    public async Task<bool> WriteAsync(Assignment assignment, JobOutcome outcome)
+    /// <summary>Sees to it that an outcome is written, and tells the job's worker when nothing more is to be done. Returns at once.</summary>
+    public void Write(Assignment assignment, JobOutcome outcome)
     {
-        ClaimedJob job = assignment.Job;
-        try
+        var ending = new Ending(assignment, outcome);
+        switch (outcome)
         {
-            if (outcome is not JobOutcome.Lost && !await PersistAsync(job.Key, outcome).ConfigureAwait(false))
-                LogLost(job.Key.JobId, job.Type);
-            return true;
-        }
-        catch (StoreUnavailableException)
-        {
-            LogGivenUp(job.Key.JobId, job.Type);
-            return false;
-        }
-#pragma warning disable CA1031 // Whatever keeps an outcome from being written, the job must not stay running for as long as this worker lives.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogNotStorable(e, job.Key.JobId, job.Type);
-            await _outage.WaitAsync(e, GiveUp).ConfigureAwait(false);
-            if (GiveUp.IsCancellationRequested)
-                return false;
-            return await WriteAsync(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", null)).ConfigureAwait(false);
+            case JobOutcome.Completed:
+                _completions.Post(ending);
+                break;
+            case JobOutcome.Failed:
+                _failures.Post(ending);
+                break;
+            case JobOutcome.Released:
+                _releases.Post(ending);
+                break;
+            default:
+                assignment.Worker.Finish(assignment, isWritten: true);
+                break;
         }
     }
 
-    private Task<bool> PersistAsync(ClaimKey key, JobOutcome outcome) => outcome switch
+    private async Task WriteAsync<T>(List<Ending> endings, List<T> batch, Func<IReadOnlyList<T>, CancellationToken, Task<bool[]>> write)
     {
-        JobOutcome.Completed => _completions.RunAsync(key),
-        JobOutcome.Failed failed => _failures.RunAsync(new FailedAttempt(key, failed.Error, failed.RetryAfter)),
-        JobOutcome.Released => _releases.RunAsync(key),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not an outcome that is written."),
-    };
+        bool[] held = await PersistAsync(batch, write).ConfigureAwait(false);
+        for (int i = 0; i < held.Length; i++)
+        {
+            Assignment assignment = endings[i].Assignment;
+            if (!held[i])
+                LogLost(assignment.Job.Key.JobId, assignment.Job.Type);
+            assignment.Worker.Finish(assignment, isWritten: true);
+        }
+    }
 
-    private async Task<bool[]> PersistAsync<T>(IReadOnlyList<T> batch, Func<IReadOnlyList<T>, CancellationToken, Task<bool[]>> write)
+    private async Task<bool[]> PersistAsync<T>(List<T> batch, Func<IReadOnlyList<T>, CancellationToken, Task<bool[]>> write)
     {
         while (true)
         {
@@ -82,6 +81,40 @@ internal sealed partial class OutcomeWriter
             }
         }
     }
+
+    private void Fail(Ending ending, Exception error)
+    {
+        Assignment assignment = ending.Assignment;
+        if (error is StoreUnavailableException)
+            GiveUpOn(assignment);
+        else
+            _ = FailLaterAsync(assignment, error);
+    }
+
+    /// <summary>Whatever keeps an outcome from being written, the job must not stay running for as long as this worker lives.</summary>
+    private async Task FailLaterAsync(Assignment assignment, Exception error)
+    {
+        LogNotStorable(error, assignment.Job.Key.JobId, assignment.Job.Type);
+        await _outage.WaitAsync(error, GiveUp).ConfigureAwait(false);
+        if (GiveUp.IsCancellationRequested)
+            GiveUpOn(assignment);
+        else
+            Write(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", RetryAfter: null));
+    }
+
+    private void GiveUpOn(Assignment assignment)
+    {
+        LogGivenUp(assignment.Job.Key.JobId, assignment.Job.Type);
+        assignment.Worker.Finish(assignment, isWritten: false);
+    }
+
+    private static FailedAttempt ToFailedAttempt(Ending ending)
+    {
+        var failed = (JobOutcome.Failed)ending.Outcome;
+        return new FailedAttempt(ending.Assignment.Job.Key, failed.Error, failed.RetryAfter);
+    }
+
+    private readonly record struct Ending(Assignment Assignment, JobOutcome Outcome);
 
     [LoggerMessage(111, LogLevel.Warning, "The lease on job {JobId} ({Type}) was lost before its outcome could be written; nothing was written")]
     private partial void LogLost(Guid jobId, string type);

@@ -30,6 +30,9 @@ internal sealed class QueueWorker : IDisposable
     /// <summary>Jobs claimed and not yet written: in the buffer, running, or with their outcome on its way.</summary>
     private int _held;
 
+    /// <summary>Set by the claiming loop before it waits for <see cref="_room"/>, so that others need signal only then.</summary>
+    private bool _awaitsRoom;
+
     public QueueWorker(
         string queue,
         int concurrency,
@@ -64,8 +67,21 @@ internal sealed class QueueWorker : IDisposable
         await ClaimUntilStoppedAsync(stopping).ConfigureAwait(false);
         _buffer.Writer.Complete();
         await slots.ConfigureAwait(false);
-        while (Volatile.Read(ref _held) > 0)
+        while (!HasRoom(_slots.Length))
             await _room.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts a job as done with.</summary>
+    /// <param name="assignment">The job.</param>
+    /// <param name="isWritten">Whether the store knows, or has given the job to another.</param>
+    public void Finish(Assignment assignment, bool isWritten)
+    {
+        // A claim is forgotten only once no running job can point to it, or a rescue could not find that job.
+        if (isWritten && assignment.Claim.FinishOne())
+            assignment.Session.Finished.Add(assignment.Claim.Id);
+        Interlocked.Decrement(ref _held);
+        if (Volatile.Read(ref _awaitsRoom))
+            _room.Writer.TryWrite(true);
     }
 
     /// <summary>Cancels the tokens of the running jobs, because the time to finish is over.</summary>
@@ -114,11 +130,22 @@ internal sealed class QueueWorker : IDisposable
         while (true)
         {
             int ahead = _prefetch.Count;
-            int room = _slots.Length + ahead - Volatile.Read(ref _held);
-            if (room >= Math.Max(1, ahead / 2))
-                return Math.Min(room, _traits.ClaimLanes * _traits.MaxBatch);
+            if (HasRoom(Math.Max(1, ahead / 2), ahead))
+                return Math.Min(_slots.Length + ahead - Volatile.Read(ref _held), _traits.ClaimLanes * _traits.MaxBatch);
             await _room.Reader.ReadAsync(stopping).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whether this many more jobs may be held. If not, <see cref="_room"/> is signalled when a job is done with.</summary>
+    private bool HasRoom(int jobs, int ahead = 0)
+    {
+        Volatile.Write(ref _awaitsRoom, false);
+        if (_slots.Length + ahead - Volatile.Read(ref _held) >= jobs)
+            return true;
+        Volatile.Write(ref _awaitsRoom, true);
+        // Between the first look and the wish to be told, the last job may have finished.
+        Interlocked.MemoryBarrier();
+        return _slots.Length + ahead - Volatile.Read(ref _held) >= jobs;
     }
 
     /// <summary>Claims what is wanted, in batches side by side when it is more than one holds.</summary>
@@ -140,10 +167,10 @@ internal sealed class QueueWorker : IDisposable
             .ClaimAsync(new ClaimRequest(session.Identity.Id, _queue, _types, limit), CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
             return 0;
-        session.Claims.Add(jobs[0].Key.ClaimId, jobs.Count);
+        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count);
         Interlocked.Add(ref _held, jobs.Count);
         foreach (ClaimedJob job in jobs)
-            _buffer.Writer.TryWrite(new Assignment(job, session));
+            _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
         return jobs.Count;
     }
 
@@ -152,7 +179,7 @@ internal sealed class QueueWorker : IDisposable
         await foreach (Assignment assignment in _buffer.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             JobOutcome outcome = await RunAsync(assignment, slot, stopping).ConfigureAwait(false);
-            _ = FinishAsync(assignment, outcome);
+            _outcomes.Write(assignment, outcome);
         }
     }
 
@@ -166,15 +193,6 @@ internal sealed class QueueWorker : IDisposable
         JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
         _prefetch.Note(_time.GetElapsedTime(startedAt));
         return outcome;
-    }
-
-    private async Task FinishAsync(Assignment assignment, JobOutcome outcome)
-    {
-        // A claim is forgotten only once no running job can point to it, or a rescue could not find that job.
-        if (await _outcomes.WriteAsync(assignment, outcome).ConfigureAwait(false))
-            assignment.Session.Claims.FinishOne(assignment.Job.Key.ClaimId);
-        Interlocked.Decrement(ref _held);
-        _room.Writer.TryWrite(true);
     }
 
     private void Watch(WorkerSession session) => session.Lost.Register(() =>

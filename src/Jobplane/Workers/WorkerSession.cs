@@ -9,7 +9,7 @@ internal sealed class WorkerSession(WorkerIdentity identity) : IDisposable
 
     public WorkerIdentity Identity { get; } = identity;
 
-    public ClaimTracker Claims { get; } = new();
+    public FinishedClaims Finished { get; } = new();
 
     /// <summary>Cancelled when the jobs of this session may be another worker's.</summary>
     public CancellationToken Lost => _lost.Token;
