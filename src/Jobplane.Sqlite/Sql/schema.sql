@@ -38,8 +38,10 @@ CREATE TABLE jobs (
     type TEXT NOT NULL,
     -- The object's text as it came, so that no number loses digits.
     payload TEXT NOT NULL DEFAULT '{}',
-    status TEXT NOT NULL DEFAULT 'pending'
-        CONSTRAINT jobs_status CHECK (status IN ('pending', 'running', 'completed', 'failed', 'cancelled')),
+    -- Compared one by one, here and wherever rows are checked: for IN and a list, SQLite builds a table at each row, which was a
+    -- quarter of the cost of enqueueing and completing.
+    status TEXT NOT NULL DEFAULT 'pending' CONSTRAINT jobs_status CHECK (
+        status = 'pending' OR status = 'running' OR status = 'completed' OR status = 'failed' OR status = 'cancelled'),
     attempts INTEGER NOT NULL DEFAULT 0,
     max_attempts INTEGER NOT NULL DEFAULT 3,
     last_error TEXT,
@@ -50,7 +52,7 @@ CREATE TABLE jobs (
     queue TEXT NOT NULL DEFAULT 'default',
     priority INTEGER NOT NULL DEFAULT 0,
     -- Why a pending job is not running. Null once it is claimed.
-    stage TEXT CONSTRAINT jobs_stage CHECK (stage IN ('ready', 'scheduled', 'parked', 'blocked')),
+    stage TEXT CONSTRAINT jobs_stage CHECK (stage = 'ready' OR stage = 'scheduled' OR stage = 'parked' OR stage = 'blocked'),
     -- Order within queue and priority: microseconds of the database's clock when the job became ready. The clock ticks in
     -- milliseconds; the digits below keep the order within a batch.
     rank INTEGER NOT NULL DEFAULT 0,
@@ -94,7 +96,7 @@ CREATE INDEX jobs_scheduled ON jobs (scheduled_at) WHERE stage = 'scheduled';
 
 CREATE TRIGGER jobs_adopt_change AFTER UPDATE OF status, stage, scheduled_at, started_at, completed_at, created_at ON jobs
 WHEN (NEW.stage IS NULL AND NEW.status = 'pending')
-    OR (NEW.stage IS NOT NULL AND NEW.status IN ('completed', 'failed', 'cancelled'))
+    OR (NEW.stage IS NOT NULL AND (NEW.status = 'completed' OR NEW.status = 'failed' OR NEW.status = 'cancelled'))
     OR NEW.scheduled_at NOT GLOB '????-??-??T??:??:??.???Z'
     OR NEW.started_at NOT GLOB '????-??-??T??:??:??.???Z'
     OR NEW.completed_at NOT GLOB '????-??-??T??:??:??.???Z'

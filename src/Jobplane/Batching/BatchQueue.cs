@@ -25,13 +25,17 @@ internal sealed class BatchQueue<TItem>(int lanes, int maxBatch, Func<List<TItem
             _busyLanes++;
         }
 
-        _ = Task.Run(RunLaneAsync, CancellationToken.None);
+        StartLane();
     }
+
+    private void StartLane() => ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.RunLaneAsync(), this, preferLocal: false);
 
     private async Task RunLaneAsync()
     {
-        while (TakeBatch() is { Count: > 0 } batch)
-            await RunBatchAsync(batch).ConfigureAwait(false);
+        if (TakeBatch() is not { Count: > 0 } batch)
+            return;
+        await RunBatchAsync(batch).ConfigureAwait(false);
+        StartLane();
     }
 
     /// <summary>The next batch; when there is none, the lane has ended.</summary>
