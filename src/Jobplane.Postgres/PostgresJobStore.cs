@@ -28,10 +28,7 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 
     public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.QueryAsync(
         "JobGet",
-        [
-            PostgresParameter.Column(keys, NpgsqlDbType.Text, static key => key.ProjectId),
-            PostgresParameter.Column(keys, NpgsqlDbType.Uuid, static key => key.Id),
-        ],
+        KeyParameters(keys),
         async (rows, token) =>
         {
             var jobs = new Job?[keys.Count];
@@ -42,6 +39,18 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
             }
 
             return jobs;
+        },
+        cancellationToken);
+
+    public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobWatch",
+        KeyParameters(keys),
+        async (rows, token) =>
+        {
+            var versions = new string?[keys.Count];
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+                versions[rows.GetInt64(0) - 1] = rows.GetString(1);
+            return versions;
         },
         cancellationToken);
 
@@ -71,6 +80,12 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) =>
         database.ExecuteAsync("JobNotify", NotifyParameters([.. queues]), cancellationToken);
+
+    private static NpgsqlParameter[] KeyParameters(IReadOnlyList<JobKey> keys) =>
+    [
+        PostgresParameter.Column(keys, NpgsqlDbType.Text, static key => key.ProjectId),
+        PostgresParameter.Column(keys, NpgsqlDbType.Uuid, static key => key.Id),
+    ];
 
     private NpgsqlParameter[] NotifyParameters(IReadOnlyList<string> queues) =>
         [PostgresParameter.Of(database.Channel), PostgresParameter.Column(queues, NpgsqlDbType.Text, static queue => queue)];

@@ -17,6 +17,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
     public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Get(session, keys), cancellationToken);
 
+    public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => GetVersions(session, keys), cancellationToken);
+
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["JobRetry"]
             .Bind("$project", key.ProjectId)
@@ -74,6 +77,15 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         }
 
         return jobs;
+    }
+
+    private static string?[] GetVersions(SqliteSession session, IReadOnlyList<JobKey> keys)
+    {
+        SqliteStatement watch = session["JobWatch"];
+        var versions = new string?[keys.Count];
+        for (int i = 0; i < versions.Length; i++)
+            versions[i] = watch.Bind("$project", keys[i].ProjectId).Bind("$id", keys[i].Id).Query(static row => row.Text(0)).FirstOrDefault();
+        return versions;
     }
 
     private static RetryResult ReadRetried(SqliteRow row, JobKey key)

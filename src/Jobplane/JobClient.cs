@@ -17,16 +17,18 @@ public sealed class JobClient
 
     private readonly IJobStore _store;
     private readonly QueueSignals _signals;
+    private readonly JobWatcher _watcher;
     private readonly JobValidator _validator;
     private readonly JsonSerializerOptions _json;
     private readonly SmartBatcher<NewJob, Job> _enqueues;
     private readonly SmartBatcher<JobKey, Job?> _reads;
     private readonly SmartBatcher<string, bool> _notifications;
 
-    internal JobClient(IJobStore store, QueueSignals signals, TimeProvider time, IOptions<JobplaneOptions> options)
+    internal JobClient(IJobStore store, QueueSignals signals, JobWatcher watcher, TimeProvider time, IOptions<JobplaneOptions> options)
     {
         _store = store;
         _signals = signals;
+        _watcher = watcher;
         _validator = new JobValidator(time);
         _json = options.Value.PayloadJson;
         _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
@@ -122,7 +124,11 @@ public sealed class JobClient
         };
         RetryResult result = await _store.RetryAsync(new JobKey(projectId, id), options, cancellationToken).ConfigureAwait(false);
         if (result is RetryResult.Retried retried)
+        {
             Wake(retried.Job.Queue);
+            _watcher.Tell(projectId, id);
+        }
+
         return result;
     }
 

@@ -22,5 +22,8 @@ internal sealed class Authentication
     /// <summary>Why there is no caller; of no meaning when there is one.</summary>
     public TokenRefusal Refusal { get; }
 
-    public static Authentication As(Caller caller) => new(caller, default);
+    /// <summary>When the token expires; of no meaning when there is no caller.</summary>
+    public DateTimeOffset ExpiresAt { get; private init; }
+
+    public static Authentication As(Caller caller, DateTimeOffset expiresAt) => new(caller, default) { ExpiresAt = expiresAt };
 }

@@ -25,7 +25,7 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         TokenValidationResult result = await _handler.ValidateTokenAsync(text, key.Rules);
         if (!result.IsValid)
             return result.Exception is SecurityTokenInvalidLifetimeException ? Authentication.OutsideLifetime : Authentication.Invalid;
-        return token.TryReadClaims(out TokenClaims? claims) ? Identify(claims) : Authentication.Invalid;
+        return token.TryReadClaims(out TokenClaims? claims) ? Identify(claims, result.SecurityToken.ValidTo) : Authentication.Invalid;
     }
 
     /// <summary>Whether a text may name a project.</summary>
@@ -33,11 +33,11 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
 
     /// <summary>The one place where a token's claims become a tenant.</summary>
-    private static Authentication Identify(TokenClaims claims)
+    private static Authentication Identify(TokenClaims claims, DateTime expiresAt)
     {
         if (claims.HasDuplicates || !IsProject(claims.ProjectId))
             return Authentication.NoProject;
         ApiScopes scopes = claims.Scope is null ? ApiScopes.Default : ApiScopeNames.Parse(claims.Scope);
-        return Authentication.As(new Caller(claims.ProjectId!, scopes, claims.Subject));
+        return Authentication.As(new Caller(claims.ProjectId!, scopes, claims.Subject), new DateTimeOffset(expiresAt));
     }
 }

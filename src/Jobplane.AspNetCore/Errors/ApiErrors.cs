@@ -77,6 +77,14 @@ internal static class ApiErrors
             Details = [ErrorDetail.Of("limit", policy.Limit), ErrorDetail.Of("window_seconds", policy.WindowSeconds)],
         };
 
+    public static ApiError TooManyWaiting(int limit) =>
+        new(429, RateLimitExceededCode, "Too many requests of the project wait for changes of jobs. End some, or try again after the time in Retry-After.")
+        {
+            IsRetryable = true,
+            RetryAfterSeconds = UnavailableRetrySeconds,
+            Details = [ErrorDetail.Of("limit", limit)],
+        };
+
     public static ApiError TooLarge(int limitBytes) => new(413, PayloadTooLargeCode, $"The request is larger than the {limitBytes} bytes allowed.")
     {
         Details = [ErrorDetail.Of("limit_bytes", limitBytes)],

@@ -8,4 +8,7 @@ public sealed class JobplaneApiOptions
 
     /// <summary>How many requests a client may make. Binds from the configuration section <c>Jobplane:RateLimit</c>.</summary>
     public ApiRateLimitOptions RateLimit { get; } = new();
+
+    /// <summary>How many requests may wait for changes of jobs. Binds from the configuration section <c>Jobplane:Live</c>.</summary>
+    public ApiLiveOptions Live { get; } = new();
 }

@@ -2,6 +2,7 @@ using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Hosting;
 using Jobplane.AspNetCore.Jobs;
+using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +14,8 @@ namespace Jobplane;
 public static class JobplaneApiServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what <c>MapJobplaneApi</c> and <c>MapJobplaneHealth</c> need. The options are read from <c>Jobplane:Auth</c> and
-    /// <c>Jobplane:RateLimit</c>, and checked when the host starts.
+    /// Adds what <c>MapJobplaneApi</c> and <c>MapJobplaneHealth</c> need. The options are read from <c>Jobplane:Auth</c>,
+    /// <c>Jobplane:RateLimit</c> and <c>Jobplane:Live</c>, and checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets defaults that the configuration may override.</param>
@@ -30,6 +31,9 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<IVerificationKeys, SecretKeys>();
         services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton<RateLimiter>();
+        services.TryAddSingleton<LiveRequests>();
+        services.TryAddSingleton<JobLongPoll>();
+        services.TryAddSingleton<JobEvents>();
         services.TryAddSingleton<JobEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;

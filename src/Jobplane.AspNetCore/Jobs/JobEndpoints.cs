@@ -1,5 +1,6 @@
 using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.Errors;
+using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.Requests;
 using Jobplane.AspNetCore.Responses;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Jobplane.AspNetCore.Jobs;
 
 /// <summary>The routes of jobs. Each works for the project of its caller, and for no other.</summary>
-internal sealed class JobEndpoints(JobClient jobs)
+internal sealed class JobEndpoints(JobClient jobs, JobLongPoll longPoll, JobEvents events)
 {
     private const string Private = "private, no-cache";
 
@@ -19,9 +20,15 @@ internal sealed class JobEndpoints(JobClient jobs)
             return;
         }
 
-        Job? job = await jobs.GetAsync(ApiRequest.Of(context).Caller.ProjectId, id, context.RequestAborted);
-        await (job is null ? ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound) : WriteJobAsync(context, StatusCodes.Status200OK, job));
+        JobRepresentation? job = WaitPreference.Of(context.Request) is { } seconds
+            ? await longPoll.ReadAsync(context, id, seconds)
+            : await ReadAsync(context, id);
+        await (job is null ? ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound) : job.WriteAsync(context));
     }
+
+    public Task StreamEventsAsync(HttpContext context) => TryReadId(context, out Guid id)
+        ? events.StreamAsync(context, id)
+        : ErrorResponse.WriteAsync(context, ApiErrors.InvalidJobId);
 
     public async Task RetryAsync(HttpContext context)
     {
@@ -61,6 +68,9 @@ internal sealed class JobEndpoints(JobClient jobs)
     }
 
     private static bool TryReadId(HttpContext context, out Guid id) => JobId.TryParse(context.Request.RouteValues["id"] as string, out id);
+
+    private async Task<JobRepresentation?> ReadAsync(HttpContext context, Guid id) =>
+        await jobs.GetAsync(ApiRequest.Of(context).Caller.ProjectId, id, context.RequestAborted) is { } job ? JobRepresentation.Of(job) : null;
 
     private static Task WriteJobAsync(HttpContext context, int status, Job job)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -9,16 +10,32 @@ internal static class JsonResponse
 {
     public const string JsonType = "application/json";
 
+    private const int InitialCapacity = 1024;
+
     // The answers are JSON and never parts of a page, so text need not be escaped beyond what JSON asks.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The JSON by itself, for answers that are more than written once.</summary>
+    public static ReadOnlyMemory<byte> Encode<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>(InitialCapacity);
+        using (var json = new Utf8JsonWriter(bytes, Options))
+            write(json, state);
+        return bytes.WrittenMemory;
+    }
+
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> utf8)
+    {
+        Prepare(context.Response, status, JsonType);
+        context.Response.ContentLength = utf8.Length;
+        await context.Response.BodyWriter.WriteAsync(utf8, context.RequestAborted);
+    }
 
     public static async Task WriteAsync<TState>(
         HttpContext context, int status, string contentType, TState state, Action<Utf8JsonWriter, TState> write)
     {
         HttpResponse response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        response.Headers.XContentTypeOptions = "nosniff";
+        Prepare(response, status, contentType);
         await using (var json = new Utf8JsonWriter(response.BodyWriter, Options))
         {
             write(json, state);
@@ -28,5 +45,12 @@ internal static class JsonResponse
         }
 
         await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Prepare(HttpResponse response, int status, string contentType)
+    {
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.Headers.XContentTypeOptions = "nosniff";
     }
 }

@@ -5,6 +5,7 @@ using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Jobplane;
@@ -21,10 +22,12 @@ public static class JobplaneServiceCollectionExtensions
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<QueueSignals>();
         services.TryAddSingleton<HandlerRegistry>();
+        services.TryAddSingleton(provider => new JobWatcher(
+            StoreOf(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWatcher>>()));
         services.TryAddSingleton(provider => new JobClient(
-            provider.GetService<IJobStore>()
-                ?? throw new InvalidOperationException("Jobplane has no store. Call UsePostgres(…) or UseSqlite(…) in AddJobplane."),
+            StoreOf(provider),
             provider.GetRequiredService<QueueSignals>(),
+            provider.GetRequiredService<JobWatcher>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
         // The schema comes before the workers, as hosted services start in this order.
@@ -32,4 +35,7 @@ public static class JobplaneServiceCollectionExtensions
         configure(new JobplaneBuilder(services));
         return services;
     }
+
+    private static IJobStore StoreOf(IServiceProvider provider) => provider.GetService<IJobStore>()
+        ?? throw new InvalidOperationException("Jobplane has no store. Call UsePostgres(…) or UseSqlite(…) in AddJobplane.");
 }

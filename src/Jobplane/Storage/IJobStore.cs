@@ -17,6 +17,12 @@ internal interface IJobStore
     /// <summary>Reads many jobs at once; null stands where the project has no such job.</summary>
     Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads many jobs' versions at once: texts that differ between two reads if anything in the job differs that can change. Null stands
+    /// where the project has no such job. Payloads are not read, so it costs little however large those are.
+    /// </summary>
+    Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken);
+
     /// <summary>Makes one job run again, with its audit entry, in one transaction.</summary>
     Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken);
 

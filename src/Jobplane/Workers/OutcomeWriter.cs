@@ -10,14 +10,16 @@ namespace Jobplane.Workers;
 /// </summary>
 internal sealed partial class OutcomeWriter
 {
+    private readonly JobWatcher _watcher;
     private readonly Outage _outage;
     private readonly ILogger<OutcomeWriter> _logger;
     private readonly BatchQueue<Ending> _completions;
     private readonly BatchQueue<Ending> _failures;
     private readonly BatchQueue<Ending> _releases;
 
-    public OutcomeWriter(IWorkerStore store, IJobStore jobs, TimeProvider time, ILogger<OutcomeWriter> logger)
+    public OutcomeWriter(IWorkerStore store, IJobStore jobs, JobWatcher watcher, TimeProvider time, ILogger<OutcomeWriter> logger)
     {
+        _watcher = watcher;
         _logger = logger;
         _outage = new Outage("writing outcomes of jobs", time, logger);
         StoreTraits traits = jobs.Traits;
@@ -61,6 +63,7 @@ internal sealed partial class OutcomeWriter
             Assignment assignment = endings[i].Assignment;
             if (!held[i])
                 LogLost(assignment.Job.Key.JobId, assignment.Job.Type);
+            _watcher.Tell(assignment.Job.ProjectId, assignment.Job.Key.JobId);
             assignment.Worker.Finish(assignment, isWritten: true);
         }
     }

@@ -20,6 +20,7 @@ internal sealed class QueueWorker : IDisposable
     private readonly QueueSignals _signals;
     private readonly JobExecutor _executor;
     private readonly OutcomeWriter _outcomes;
+    private readonly JobWatcher _watcher;
     private readonly TimeProvider _time;
     private readonly Outage _outage;
     private readonly Prefetch _prefetch;
@@ -43,6 +44,7 @@ internal sealed class QueueWorker : IDisposable
         QueueSignals signals,
         JobExecutor executor,
         OutcomeWriter outcomes,
+        JobWatcher watcher,
         TimeProvider time,
         ILogger logger)
     {
@@ -54,6 +56,7 @@ internal sealed class QueueWorker : IDisposable
         _signals = signals;
         _executor = executor;
         _outcomes = outcomes;
+        _watcher = watcher;
         _time = time;
         _outage = new Outage($"claiming jobs of queue {queue}", time, logger);
         _prefetch = new Prefetch(concurrency);
@@ -170,7 +173,11 @@ internal sealed class QueueWorker : IDisposable
         var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count);
         Interlocked.Add(ref _held, jobs.Count);
         foreach (ClaimedJob job in jobs)
+        {
             _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
+            _watcher.Tell(job.ProjectId, job.Key.JobId);
+        }
+
         return jobs.Count;
     }
 

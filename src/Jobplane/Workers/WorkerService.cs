@@ -14,6 +14,7 @@ internal sealed partial class WorkerService(
     LeaseKeeper leases,
     JobExecutor executor,
     OutcomeWriter outcomes,
+    JobWatcher watcher,
     HandlerRegistry handlers,
     QueueSignals signals,
     JobPoller poller,
@@ -106,7 +107,7 @@ internal sealed partial class WorkerService(
     }
 
     private QueueWorker CreateQueue(QueueOptions queue) => new(
-        queue.Name, queue.Concurrency ?? _options.Concurrency, handlers, store, jobs.Traits, leases, signals, executor, outcomes, time, logger);
+        queue.Name, queue.Concurrency ?? _options.Concurrency, handlers, store, jobs.Traits, leases, signals, executor, outcomes, watcher, time, logger);
 
     [LoggerMessage(151, LogLevel.Information, "Working queues {Queues}; job types {Types}")]
     private partial void LogStarted(string queues, string types);

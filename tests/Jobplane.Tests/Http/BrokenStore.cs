@@ -17,6 +17,8 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IStoreAdminist
 
     public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => Task.FromException<Job?[]>(failure);
 
+    public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => Task.FromException<string?[]>(failure);
+
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
         Task.FromException<RetryResult>(failure);
 

@@ -32,6 +32,14 @@ CROSS JOIN LATERAL (
     SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
 ) AS job;
 
+-- name: JobWatch
+-- $1 projects, $2 ids: a row each, with the transaction that wrote it last. An update always gives a row another; locking it does not.
+SELECT wanted.ordinal, job.version
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT xmin::text AS version FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
+) AS job;
+
 -- name: JobRetry
 -- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id.
 -- The row is locked first, so that of two retries the second sees what the first did. No row: no such job.

@@ -20,6 +20,12 @@ SELECT
 FROM jobs
 WHERE project_id = $project AND id = $id;
 
+-- name: JobWatch
+-- $project, $id. Differs from Postgres because rows have no version here: it is all that can change and is shown, put together.
+SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority)
+FROM jobs
+WHERE project_id = $project AND id = $id;
+
 -- name: JobRetry
 -- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, with nobody between them. The audit
