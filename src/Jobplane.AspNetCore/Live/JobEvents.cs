@@ -16,11 +16,14 @@ internal sealed class JobEvents(JobClient jobs, LiveRequests requests, IOptions<
     private readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(options.Value.Live.HeartbeatSeconds);
 
     /// <summary>Sends the job, unless the client has it by its last event's id, then each change of it, until it has finished.</summary>
-    /// <exception cref="RefusedRequestException">Too many requests wait already.</exception>
+    /// <exception cref="RefusedRequestException">Too many requests wait already, or the process stops.</exception>
     public async Task StreamAsync(HttpContext context, Guid id)
     {
         string projectId = ApiRequest.Of(context).Caller.ProjectId;
         using LiveRequest request = requests.Open(context, projectId, id);
+        // Asked once the request is open: whatever stops from here on wakes it.
+        if (requests.IsStopping)
+            throw new RefusedRequestException(ApiErrors.Unavailable);
         if (await jobs.GetAsync(projectId, id, context.RequestAborted) is not { } job)
         {
             await ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound);

@@ -37,6 +37,16 @@ internal sealed class LiveRequests : IDisposable
     /// <summary>The time on a monotonic clock, on which the times of waiting requests are told.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
+    /// <summary>How many requests wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
+
     /// <summary>Whether the process stops, and waiting requests have to end.</summary>
     public bool IsStopping => _stopping.IsCancellationRequested;
 

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Jobplane.AspNetCore.Live;
 using Jobplane.Server;
+using Jobplane.Tests.EndToEnd;
 using Jobplane.Tests.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +31,7 @@ internal sealed class TestApi : IAsyncDisposable
 
     /// <summary>Starts a server. Its rate limit is out of the way unless <paramref name="settings"/> say otherwise.</summary>
     public static async Task<TestApi> CreateAsync(
-        StoreKind kind, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null)
+        StoreKind kind, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
         TestStore store = await TestStore.CreateAsync(kind);
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
@@ -37,6 +39,7 @@ internal sealed class TestApi : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Defaults(store)).AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         if (time is not null)
             builder.Services.AddSingleton(time);
+        configure?.Invoke(builder);
         WebApplication app = ServerApplication.Build(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApi(app, store);
@@ -66,10 +69,20 @@ internal sealed class TestApi : IAsyncDisposable
         return await ApiAnswer.ReadAsync(response);
     }
 
+    /// <summary>Stops the server, as a signal would.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>How many requests wait for changes of jobs.</summary>
+    public int Waiting => _app.Services.GetRequiredService<LiveRequests>().Count;
+
+    /// <summary>Waits until so many requests wait for changes of jobs.</summary>
+    public Task WaitForWaitingAsync(int count) =>
+        Eventually.SeeAsync(() => Task.FromResult(Waiting), seen => seen == count, TimeSpan.FromSeconds(60));
+
     /// <summary>Enqueues a job of a project through the API, and returns its id.</summary>
-    public async Task<string> EnqueueAsync(string project, string json = """{"type":"provision_project"}""")
+    public async Task<string> EnqueueAsync(string project, string json = """{"type":"provision_project"}""", TimeProvider? time = null)
     {
-        ApiAnswer answer = await PostAsync("/api/jobs", Token(project), json);
+        ApiAnswer answer = await PostAsync("/api/jobs", Token(project, time: time), json);
         Assert.Equal(202, answer.Status);
         return answer.Data.GetProperty("id").GetString()!;
     }
