@@ -25,9 +25,11 @@ public sealed class TenantSafetyTests
     }
 
     [Fact]
-    public void Core_PublicMethodsOfTheClient_NameTheProject()
+    public void Core_PublicMethodsOfClientAndWatcher_NameTheProject()
     {
-        Assert.All(typeof(JobClient).GetMethods().Where(method => method.DeclaringType == typeof(JobClient)), method =>
+        Type[] types = [typeof(JobClient), typeof(JobWatcher)];
+
+        Assert.All(types.SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type)), method =>
             Assert.Contains(method.GetParameters(), parameter =>
                 parameter.Name == "projectId"
                 || parameter.ParameterType == typeof(EnqueueOptions)

@@ -24,6 +24,14 @@ public sealed class ApiOptionsTests
     public void Options_unusable_limit_is_named_with_what_to_do(string key, string value, string reason) =>
         AssertInvalid($"Jobplane:RateLimit:{key}", value, reason);
 
+    [Theory]
+    [InlineData("ProjectLimit", "0", "1 or more")]
+    [InlineData("TotalLimit", "-1", "1 or more")]
+    [InlineData("HeartbeatSeconds", "0", "from 1 to")]
+    [InlineData("HeartbeatSeconds", "301", "from 1 to")]
+    public void Options_unusable_live_setting_is_named_with_what_to_do(string key, string value, string reason) =>
+        AssertInvalid($"Jobplane:Live:{key}", value, reason);
+
     [Fact]
     public void Options_secret_is_measured_in_bytes_and_never_shown()
     {

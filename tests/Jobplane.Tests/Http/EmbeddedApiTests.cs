@@ -20,6 +20,7 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
     public static TheoryData<string, string> Routes { get; } = new()
     {
         { "GET", $"/jobplane/jobs/{Guid.NewGuid()}" },
+        { "GET", $"/jobplane/jobs/{Guid.NewGuid()}/events" },
         { "POST", $"/jobplane/jobs/{Guid.NewGuid()}/retry" },
         { "POST", "/jobplane/jobs" },
         { "GET", "/readyz" },

@@ -30,6 +30,25 @@ public sealed class EventStreamTests
         await api.WaitForWaitingAsync(0);
     }
 
+    [Theory]
+    [EveryStore("\n")]
+    [EveryStore("\r\n")]
+    [EveryStore("\r")]
+    [EveryStore("\n\n\r")]
+    public async Task Stream_of_a_payload_with_line_ends_keeps_each_event_whole(StoreKind kind, string lineEnd)
+    {
+        await using TestApi api = await TestApi.CreateAsync(kind);
+        string id = await api.EnqueueAsync(Project, """{"type":"a","payload":{?"n":?[1,?2]?}}""".Replace("?", lineEnd));
+        using EventStream stream = await EventStream.OpenAsync(api, id, TestApi.Token(Project));
+
+        ServerEvent? first = await stream.NextAsync();
+        await api.SetAsync(id, "attempts = 1");
+        ServerEvent? second = await stream.NextAsync();
+
+        Assert.Equal(2, first!.Job.GetProperty("payload").GetProperty("n")[1].GetInt32());
+        Assert.Equal(1, second!.Job.GetProperty("attempts").GetInt32());
+    }
+
     [Theory, EveryStore]
     public async Task Stream_headers_keep_proxies_from_holding_it_back(StoreKind kind)
     {
