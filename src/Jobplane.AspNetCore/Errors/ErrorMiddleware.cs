@@ -37,7 +37,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     private void Log(HttpContext context, ApiError error, Exception exception)
     {
-        if (!error.IsOurs)
+        // A refusal is no failure: somebody decided it.
+        if (!error.IsOurs || exception is RefusedRequestException)
             return;
         // The route's pattern, not the path: that is the caller's text, and may hold line ends and escapes.
         string route = context.Features.Get<IEndpointFeature>()?.Endpoint is RouteEndpoint endpoint

@@ -10,15 +10,13 @@ internal static class JsonResponse
 {
     public const string JsonType = "application/json";
 
-    private const int InitialCapacity = 1024;
-
     // The answers are JSON and never parts of a page, so text need not be escaped beyond what JSON asks.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The JSON by itself, for answers that are more than written once.</summary>
-    public static ReadOnlyMemory<byte> Encode<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    /// <summary>The JSON by itself, for answers of which more is to be known than the bytes. The capacity spares it to grow, and may be too small.</summary>
+    public static ReadOnlyMemory<byte> Encode<TState>(TState state, Action<Utf8JsonWriter, TState> write, int capacity)
     {
-        var bytes = new ArrayBufferWriter<byte>(InitialCapacity);
+        var bytes = new ArrayBufferWriter<byte>(capacity);
         using (var json = new Utf8JsonWriter(bytes, Options))
             write(json, state);
         return bytes.WrittenMemory;

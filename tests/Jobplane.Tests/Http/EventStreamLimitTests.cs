@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Jobplane.Tests.Stores;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jobplane.Tests.Http;
@@ -14,7 +15,8 @@ public sealed class EventStreamLimitTests
     [Theory, EveryStore]
     public async Task Streams_beyond_the_limits_are_refused_until_a_client_goes(StoreKind kind)
     {
-        await using TestApi api = await TestApi.CreateAsync(kind, Two);
+        using var log = new RecordingLogger();
+        await using TestApi api = await TestApi.CreateAsync(kind, Two, configure: builder => builder.Logging.AddProvider(log));
         string one = await api.EnqueueAsync("proj-1");
         string two = await api.EnqueueAsync("proj-2");
         EventStream first = await EventStream.OpenAsync(api, one, TestApi.Token("proj-1"));
@@ -28,6 +30,8 @@ public sealed class EventStreamLimitTests
 
         using EventStream other = await EventStream.OpenAsync(api, two, TestApi.Token("proj-2"));
         Assert.Equal("5", (await api.GetAsync($"/api/jobs/{two}/events", TestApi.Token("proj-2"))).AssertError(503, "SERVICE_UNAVAILABLE").Header("Retry-After"));
+
+        Assert.Empty(log.Lines);
 
         first.Dispose();
         await api.WaitForWaitingAsync(2);
