@@ -17,6 +17,8 @@ internal sealed class Authentication
 
     public static Authentication NoProject { get; } = new(null, TokenRefusal.NoProject);
 
+    public static Authentication KeysUnavailable { get; } = new(null, TokenRefusal.KeysUnavailable);
+
     public Caller? Caller { get; }
 
     /// <summary>Why there is no caller; of no meaning when there is one.</summary>

@@ -14,4 +14,7 @@ internal enum TokenRefusal
 
     /// <summary>The token is genuine but does not say, once and plainly, which project it is for.</summary>
     NoProject,
+
+    /// <summary>The token may be genuine: the authority's keys have not been read yet.</summary>
+    KeysUnavailable,
 }

@@ -18,8 +18,10 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
     {
         if (!BearerToken.TryParse(text, out BearerToken token) || !token.TryReadHeader(out TokenHeader header))
             return Authentication.Invalid;
-        VerificationKey? key = await keys.FindAsync(header.KeyId, cancellationToken);
-        if (key is null || key.Algorithm != header.Algorithm)
+        KeyLookup lookup = await keys.FindAsync(header, cancellationToken);
+        if (!lookup.IsConclusive)
+            return Authentication.KeysUnavailable;
+        if (lookup.Key is not { } key || key.Algorithm != header.Algorithm)
             return Authentication.Invalid;
 
         TokenValidationResult result = await _handler.ValidateTokenAsync(text, key.Rules);

@@ -103,6 +103,7 @@ internal static class ApiErrors
         TokenRefusal.NoToken => NoToken,
         TokenRefusal.OutsideLifetime => TokenOutsideLifetime,
         TokenRefusal.NoProject => TokenWithoutProject,
+        TokenRefusal.KeysUnavailable => Unavailable,
         _ => InvalidToken,
     };
 

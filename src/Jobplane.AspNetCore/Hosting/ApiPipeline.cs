@@ -5,32 +5,37 @@ using Jobplane.AspNetCore.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Jobplane.AspNetCore.Hosting;
 
 /// <summary>
-/// Builds what a route's requests go through: request id, errors, authentication, rate limit, authorization, handler. The limit comes before
+/// Builds what a route's requests go through: request id, errors, client address, authentication, rate limit,
+/// authorization, handler. The limit comes before
 /// authorization answers, so that guessing tokens is limited too.
 /// </summary>
 internal sealed class ApiPipeline(IEndpointRouteBuilder endpoints)
 {
     /// <summary>For callers with a valid token that has a scope.</summary>
     public RequestDelegate ForCallersWith(ApiScopes scope, Func<IServiceProvider, RequestDelegate> handler) => Build(
-        app => app
-            .UseMiddleware<AuthenticationMiddleware>()
-            .UseMiddleware<RateLimitMiddleware>()
-            .UseMiddleware<AuthorizationMiddleware>(scope),
+        app => UseLimits(app).UseMiddleware<AuthorizationMiddleware>(scope),
         handler);
 
     /// <summary>For callers with or without a token, within their limit.</summary>
-    public RequestDelegate ForAnyone(Func<IServiceProvider, RequestDelegate> handler) => Build(
-        app => app
-            .UseMiddleware<AuthenticationMiddleware>()
-            .UseMiddleware<RateLimitMiddleware>(),
-        handler);
+    public RequestDelegate ForAnyone(Func<IServiceProvider, RequestDelegate> handler) => Build(UseLimits, handler);
 
     /// <summary>For whoever asks, as often as they ask.</summary>
     public RequestDelegate Unlimited(Func<IServiceProvider, RequestDelegate> handler) => Build(app => app, handler);
+
+    private static IApplicationBuilder UseLimits(IApplicationBuilder app)
+    {
+        IList<string> proxies = app.ApplicationServices.GetRequiredService<IOptions<JobplaneApiOptions>>().Value.Proxies;
+        // Here, and not in the application, whose other routes may trust other proxies.
+        if (proxies.Count > 0)
+            app.UseForwardedHeaders(TrustedProxies.ForwardingBy(proxies));
+        return app.UseMiddleware<AuthenticationMiddleware>().UseMiddleware<RateLimitMiddleware>();
+    }
 
     private RequestDelegate Build(Func<IApplicationBuilder, IApplicationBuilder> use, Func<IServiceProvider, RequestDelegate> handler)
     {

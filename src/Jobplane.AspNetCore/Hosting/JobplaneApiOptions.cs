@@ -11,4 +11,10 @@ public sealed class JobplaneApiOptions
 
     /// <summary>How many requests may wait for changes of jobs. Binds from the configuration section <c>Jobplane:Live</c>.</summary>
     public ApiLiveOptions Live { get; } = new();
+
+    /// <summary>
+    /// The proxies whose <c>X-Forwarded-For</c> tells where a request comes from: addresses, or networks such as <c>10.0.0.0/8</c>. None by
+    /// default. Binds from <c>Jobplane:Proxies</c>, as a list or as one value with commas between.
+    /// </summary>
+    public IList<string> Proxies { get; } = [];
 }

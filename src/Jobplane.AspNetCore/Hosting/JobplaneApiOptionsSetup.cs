@@ -1,4 +1,6 @@
 using System.Text;
+using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Requests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +14,8 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
     public const string RateLimitSection = "Jobplane:RateLimit";
     public const string LiveSection = "Jobplane:Live";
 
+    public const string ProxiesKey = "Jobplane:Proxies";
+
     /// <summary>RFC 7518, section 3.2: a key of HS256 is as long as its hash or longer.</summary>
     public const int MinSecretBytes = 32;
 
@@ -24,12 +28,19 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
         configuration.GetSection(AuthSection).Bind(options.Auth);
         configuration.GetSection(RateLimitSection).Bind(options.RateLimit);
         configuration.GetSection(LiveSection).Bind(options.Live);
+        List<string> proxies = ReadProxies(configuration.GetSection(ProxiesKey));
+        if (proxies.Count > 0)
+        {
+            options.Proxies.Clear();
+            proxies.ForEach(options.Proxies.Add);
+        }
     }
 
     public ValidateOptionsResult Validate(string? name, JobplaneApiOptions options)
     {
         var errors = new List<string>();
-        CheckSecret(errors, options.Auth.Secret);
+        CheckSecret(errors, options.Auth);
+        CheckAuthority(errors, options.Auth.Authority);
         CheckNotBlank(errors, nameof(ApiAuthOptions.Issuer), options.Auth.Issuer);
         CheckNotBlank(errors, nameof(ApiAuthOptions.Audience), options.Auth.Audience);
         if (options.RateLimit.PermitLimit < 1)
@@ -37,16 +48,32 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
         if (options.RateLimit.WindowSeconds is < 1 or > MaxWindowSeconds)
             errors.Add($"{RateLimitSection}:WindowSeconds is {options.RateLimit.WindowSeconds}; it must be from 1 to {MaxWindowSeconds} seconds.");
         CheckLive(errors, options.Live);
+        foreach (string proxy in options.Proxies.Where(proxy => !TrustedProxies.TryParse(proxy, out _)))
+            errors.Add($"{ProxiesKey} has '{proxy}'; a proxy is an address such as 10.0.0.7, or a network such as 10.0.0.0/8.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static void CheckSecret(List<string> errors, string? secret)
+    private static void CheckSecret(List<string> errors, ApiAuthOptions auth)
     {
-        int bytes = Encoding.UTF8.GetByteCount(secret ?? "");
-        if (bytes == 0)
-            errors.Add($"{AuthSection}:Secret is not set, so no token could be verified. Set it to {MinSecretBytes} bytes or more. {MakeSecret}");
-        else if (bytes < MinSecretBytes)
+        int bytes = Encoding.UTF8.GetByteCount(auth.Secret ?? "");
+        if (bytes == 0 && auth.Authority is null)
+            errors.Add($"{AuthSection}:Secret is not set, so no token could be verified. Set it to {MinSecretBytes} bytes or more, or {AuthSection}:Authority to an OpenID Connect issuer. {MakeSecret}");
+        else if (bytes < MinSecretBytes && auth.Secret is not null)
             errors.Add($"{AuthSection}:Secret has {bytes} bytes, which is too short for HS256: {MinSecretBytes} or more are needed. {MakeSecret}");
+        if (auth.Secret is null && auth.Authority is not null && auth.Issuer is not null)
+            errors.Add($"{AuthSection}:Issuer is for tokens of {AuthSection}:Secret, which is not set. Remove it: tokens of {AuthSection}:Authority must have the authority as their iss.");
+    }
+
+    private static void CheckAuthority(List<string> errors, string? authority)
+    {
+        if (authority is not null && !AuthorityAddress.TryParse(authority, out _))
+            errors.Add($"{AuthSection}:Authority is '{authority}'; it must be the issuer's address, such as https://login.example.com, without query or fragment. Plain http is for an issuer on this machine.");
+    }
+
+    private static List<string> ReadProxies(IConfigurationSection section)
+    {
+        IEnumerable<string?> values = section.Value is { } text ? text.Split(',') : section.GetChildren().Select(child => child.Value);
+        return [.. values.Select(value => value?.Trim()).Where(value => !string.IsNullOrEmpty(value)).Select(value => value!)];
     }
 
     private static void CheckLive(List<string> errors, ApiLiveOptions live)

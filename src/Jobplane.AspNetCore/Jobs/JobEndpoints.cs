@@ -44,7 +44,7 @@ internal sealed class JobEndpoints(JobClient jobs, JobLongPoll longPoll, JobEven
         {
             MaxAttempts = await RetryBody.ReadAsync(context),
             Actor = caller.Subject,
-            RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
+            RemoteAddress = ClientAddress.Of(context)?.ToString(),
             RequestId = request.RequestId,
         };
         RetryResult result = await jobs.RetryAsync(caller.ProjectId, id, options, context.RequestAborted);

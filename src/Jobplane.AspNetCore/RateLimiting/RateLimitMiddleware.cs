@@ -6,18 +6,26 @@ namespace Jobplane.AspNetCore.RateLimiting;
 
 /// <summary>
 /// Refuses requests beyond the client's limit, and tells each client where it stands. The client is the project of a valid token, or else
-/// the peer of the connection, whatever forwarding headers say.
+/// the address that it comes from.
 /// </summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter)
+internal sealed class RateLimitMiddleware(RequestDelegate next, IRateLimiter limiter)
 {
     private readonly string _policy = $"\"default\";q={limiter.Policy.Limit};w={limiter.Policy.WindowSeconds}";
     private readonly string _limit = limiter.Policy.Limit.ToString();
 
     public Task InvokeAsync(HttpContext context)
     {
-        RateLimitDecision decision = ApiRequest.Of(context).Authentication.Caller is { } caller
-            ? limiter.TakeForProject(caller.ProjectId)
-            : limiter.TakeForAddress(context.Connection.RemoteIpAddress);
+        RateLimitClient client = ApiRequest.Of(context).Authentication.Caller is { } caller
+            ? RateLimitClient.OfProject(caller.ProjectId)
+            : RateLimitClient.OfAddress(ClientAddress.Of(context));
+        ValueTask<RateLimitDecision> taking = limiter.TakeAsync(client);
+        return taking.IsCompletedSuccessfully ? Follow(context, taking.Result) : AwaitAsync(context, taking);
+    }
+
+    private async Task AwaitAsync(HttpContext context, ValueTask<RateLimitDecision> taking) => await Follow(context, await taking);
+
+    private Task Follow(HttpContext context, RateLimitDecision decision)
+    {
         Describe(context.Response.Headers, decision);
         return decision.IsAllowed
             ? next(context)

@@ -13,7 +13,7 @@ internal static class ServeCommand
             Description = "Addresses to listen on, with ; between them. Default: the configuration's, or http://localhost:5000.",
             HelpName = "URL",
         };
-        Command command = new Command("serve", "Run the server. Needs Jobplane:Auth:Secret of 32 bytes or more.") { urls }.TakesConfiguration();
+        Command command = new Command("serve", "Run the server. Needs Jobplane:Auth:Secret of 32 bytes or more, or Jobplane:Auth:Authority.") { urls }.TakesConfiguration();
         command.SetAction(parsed => RunAsync(ConfigurationArguments.Read(parsed), parsed.GetValue(urls)));
         return command;
     }

@@ -45,7 +45,9 @@ internal static class TokenCommand
     {
         await using WebApplication app = ServerBuilder.BuildForOneCommand(configuration);
         ApiAuthOptions auth = app.Services.GetRequiredService<IOptions<JobplaneApiOptions>>().Value.Auth;
-        Console.WriteLine(new TokenIssuer(auth.Secret!).Issue(request(auth)));
+        if (auth.Secret is null)
+            throw new UsageException($"Jobplane:Auth:Secret is not set. Tokens of this server come from {auth.Authority}, which alone can make them.");
+        Console.WriteLine(new TokenIssuer(auth.Secret).Issue(request(auth)));
         return ExitCodes.Success;
     }
 }

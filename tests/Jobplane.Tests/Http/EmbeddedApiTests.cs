@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Health;
+using Jobplane.AspNetCore.Hosting;
 using Jobplane.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +19,25 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
 
     private readonly RecordingLogger _log = new();
     private WebApplication? _app;
+
+    [Theory]
+    [InlineData(null, 403)]
+    [InlineData("", 403)]
+    [InlineData("jobs:read jobs:write", 403)]
+    [InlineData("Operator operators", 403)]
+    [InlineData("operator", 200)]
+    [InlineData("jobs:read operator", 200)]
+    public async Task Operator_route_takes_the_scope_operator_and_nothing_in_its_place(string? scope, int status)
+    {
+        using HttpClient client = await StartAsync(new StoreUnavailableException(Leak));
+        string claims = HandmadeToken.Claims(more: scope is null ? "" : $",\"scope\":\"{scope}\"");
+
+        ApiAnswer answer = await SendAsync(client, "GET", "/operator", HandmadeToken.Sign(HandmadeToken.Header, claims));
+
+        Assert.Equal(status, answer.Status);
+        if (status == 403)
+            answer.AssertError(403, "FORBIDDEN");
+    }
 
     public static TheoryData<string, string> Routes { get; } = new()
     {
@@ -128,10 +150,10 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
             Assert.DoesNotContain(word, answer.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<ApiAnswer> SendAsync(HttpClient client, string method, string path)
+    private static async Task<ApiAnswer> SendAsync(HttpClient client, string method, string path, string? token = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestApi.Token("proj-1"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? TestApi.Token("proj-1"));
         if (method == "POST" && !path.EndsWith("retry", StringComparison.Ordinal))
             request.Content = JsonContent.Create(new { type = "a" });
         using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -150,6 +172,7 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
             _app.UseJobplaneErrors();
         _app.MapJobplaneApi("/jobplane");
         _app.MapJobplaneHealth();
+        _app.MapGet("/operator", new ApiPipeline(_app).ForCallersWith(ApiScopes.Operator, _ => HealthEndpoints.AliveAsync));
         _app.MapGet("/mine", () => "mine");
         _app.MapGet("/throws", string () => throw new InvalidOperationException(Leak));
         _app.MapGet("/refuses", string () => throw new BadHttpRequestException(Leak, StatusCodes.Status413PayloadTooLarge));

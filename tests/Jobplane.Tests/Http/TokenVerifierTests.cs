@@ -115,6 +115,52 @@ public sealed class TokenVerifierTests
     }
 
     [Theory]
+    [InlineData("""{"alg":"HS256","typ":"at+jwt"}""")]
+    [InlineData("""{"alg":"HS256","typ":"anything"}""")]
+    [InlineData("""{"alg":"HS256","cty":"JWT","zip":"DEF","x":{"alg":"none"}}""")]
+    [InlineData(""" { "alg" : "HS256" } """)]
+    [InlineData("""{"\u0061lg":"HS256"}""")]
+    public async Task Verify_header_with_members_that_do_not_matter_is_valid(string header) =>
+        Assert.NotNull((await VerifyAsync(HandmadeToken.Sign(header, HandmadeToken.Claims()))).Caller);
+
+    [Theory]
+    [InlineData(" {0}", false)]
+    [InlineData("{0} ", false)]
+    [InlineData("{0}\n", false)]
+    [InlineData("{0}.", false)]
+    [InlineData(".{0}", false)]
+    [InlineData("{0}=", false)]
+    [InlineData("{0}%", false)]
+    [InlineData("{0}\0", false)]
+    [InlineData("\"{0}\"", false)]
+    [InlineData("{0}", true)]
+    public async Task Verify_token_with_anything_around_it_is_invalid(string form, bool valid)
+    {
+        string token = HandmadeToken.Sign(HandmadeToken.Header, HandmadeToken.Claims());
+
+        Authentication result = await VerifyAsync(form.Replace("{0}", token, StringComparison.Ordinal));
+
+        Assert.Equal(valid, result.Caller is not null);
+    }
+
+    [Theory]
+    [InlineData('+')]
+    [InlineData('/')]
+    [InlineData('=')]
+    [InlineData(' ')]
+    [InlineData('\t')]
+    [InlineData('\u0430')]
+    public async Task Verify_character_outside_base64url_in_any_part_is_invalid(char character)
+    {
+        string token = HandmadeToken.Sign(HandmadeToken.Header, HandmadeToken.Claims());
+        foreach (int at in (int[])[3, token.IndexOf('.', StringComparison.Ordinal) + 3, token.LastIndexOf('.') + 3])
+        {
+            Verification.AssertRefused(TokenRefusal.Invalid, await VerifyAsync(token.Insert(at, $"{character}")));
+            Verification.AssertRefused(TokenRefusal.Invalid, await VerifyAsync($"{token[..at]}{character}{token[(at + 1)..]}"));
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("x")]
     [InlineData("a.b")]
