@@ -7,6 +7,8 @@ namespace Jobplane.Server;
 internal static class ServerApplication
 {
     private const string WorkerSection = "Jobplane:Worker";
+    private const string RedisKey = "Jobplane:RateLimit:Redis";
+    private const string RedisFallbackKey = "Jobplane:RateLimit:RedisFallback";
 
     /// <summary>How long the host goes on after the workers' grace time, for their last writes.</summary>
     private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(2);
@@ -17,7 +19,7 @@ internal static class ServerApplication
     {
         ConfigureHost(builder);
         AddJobs(builder.Services, builder.Configuration);
-        builder.Services.AddJobplaneApi();
+        AddApi(builder);
         WebApplication app = builder.Build();
         app.UseJobplaneErrors();
         app.MapJobplaneApi();
@@ -37,6 +39,15 @@ internal static class ServerApplication
             if (configuration.GetValue($"{WorkerSection}:{nameof(WorkerOptions.Enabled)}", defaultValue: true))
                 jobs.AddWorker();
         });
+    }
+
+    /// <summary>Adds the HTTP API, and the Redis that its nodes share if the configuration names one.</summary>
+    private static void AddApi(WebApplicationBuilder builder)
+    {
+        builder.Services.AddJobplaneApi();
+        RedisFallback fallback = NamedSetting.Read<RedisFallback>(builder.Configuration, RedisFallbackKey);
+        if (builder.Configuration[RedisKey] is { } redis && !string.IsNullOrWhiteSpace(redis))
+            builder.Services.AddJobplaneRedisRateLimit(redis, options => options.Fallback = fallback);
     }
 
     private static void ConfigureHost(WebApplicationBuilder builder)

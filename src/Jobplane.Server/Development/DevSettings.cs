@@ -31,6 +31,8 @@ internal static class DevSettings
             ["ConnectionStrings:Jobplane"] = $"Data Source=\"{Path.Combine(folder, "jobplane.db")}\"",
             ["Jobplane:MigrateOnStart"] = "true",
             ["Jobplane:Auth:Secret"] = TokenSecretCommand.Generate(),
+            ["Jobplane:Auth:Authority"] = null,
+            ["Jobplane:RateLimit:Redis"] = null,
             ["Jobplane:Samples"] = "true",
             ["Jobplane:Worker:Enabled"] = "true",
             ["Urls"] = $"http://127.0.0.1:{port}",

@@ -14,7 +14,9 @@ internal static class Assemblies
 
     public static Assembly AspNetCore { get; } = Assembly.Load("Jobplane.AspNetCore");
 
+    public static Assembly Redis { get; } = typeof(RedisRateLimitOptions).Assembly;
+
     public static Assembly Server { get; } = typeof(ServerApplication).Assembly;
 
-    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, Server];
+    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, Redis, Server];
 }

@@ -12,7 +12,8 @@ public sealed class ReferenceTests
         Assert.Equal(["Jobplane"], Own(Assemblies.Postgres));
         Assert.Equal(["Jobplane"], Own(Assemblies.Sqlite));
         Assert.Equal(["Jobplane"], Own(Assemblies.AspNetCore));
-        Assert.Equal(["Jobplane", "Jobplane.AspNetCore", "Jobplane.Postgres", "Jobplane.Sqlite"], Own(Assemblies.Server));
+        Assert.Equal(["Jobplane", "Jobplane.AspNetCore"], Own(Assemblies.Redis));
+        Assert.Equal(["Jobplane", "Jobplane.AspNetCore", "Jobplane.Postgres", "Jobplane.Redis", "Jobplane.Sqlite"], Own(Assemblies.Server));
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class ReferenceTests
 
     [Fact]
     public void References_OfTheHttpApi_KnowNoDatabase() =>
-        Assert.DoesNotContain(Names(Assemblies.AspNetCore), name => IsOneOf(name, "Npgsql", "Microsoft.Data.Sqlite", "System.Data", "SQLitePCLRaw"));
+        Assert.DoesNotContain(Names(Assemblies.AspNetCore), name => IsOneOf(name, "Npgsql", "Microsoft.Data.Sqlite", "System.Data", "SQLitePCLRaw", "StackExchange"));
 
     private static string[] Own(Assembly assembly) => [.. Names(assembly).Where(name => IsOneOf(name, "Jobplane")).Order(StringComparer.Ordinal)];
 

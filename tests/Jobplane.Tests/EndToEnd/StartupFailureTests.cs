@@ -94,6 +94,33 @@ public sealed class StartupFailureTests
     }
 
     [Fact]
+    public async Task Redis_that_is_no_connection_string_is_named_and_not_shown()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        setup.Environment["Jobplane__RateLimit__Redis"] = "password=hush-hush,nonsense=1";
+
+        CommandResult result = await FailsAsync(setup, ["Jobplane:RateLimit:Redis", "localhost:6379"], "serve");
+        Assert.DoesNotContain("hush-hush", result.Output + result.Errors, StringComparison.Ordinal);
+        setup.Environment["Jobplane__RateLimit__Redis"] = "localhost:1";
+        setup.Environment["Jobplane__RateLimit__RedisFallback"] = "1";
+        await FailsAsync(setup, ["Jobplane:RateLimit:RedisFallback", "Memory or Refuse"], "serve");
+    }
+
+    [Fact]
+    public async Task Token_of_a_server_without_a_secret_is_not_made_here()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        setup.Environment["Jobplane__Auth__Secret"] = null;
+        setup.Environment["Jobplane__Auth__Authority"] = "https://login.example.com";
+
+        CommandResult result = await setup.RunAsync("token", "--project", "proj-1");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.Contains("https://login.example.com", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Value_of_the_wrong_type_names_its_key()
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
