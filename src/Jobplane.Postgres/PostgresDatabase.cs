@@ -9,18 +9,25 @@ namespace Jobplane.Postgres;
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
     private const int CommandTimeoutSeconds = 15;
+
+    /// <summary>Somebody waits for a read, and can ask again; a large write may need longer, and its outcome is worth knowing.</summary>
+    private const int ReadTimeoutSeconds = 5;
+
     private const int ConnectTimeoutSeconds = 5;
     private const int CancelTimeoutMilliseconds = 300;
     private const int PreparedStatements = 64;
 
     private readonly Dictionary<string, string> _statements;
     private readonly StoreClock _clock;
+    private readonly int _readTimeoutSeconds;
 
     public PostgresDatabase(IOptions<PostgresOptions> options, StoreClock clock)
     {
         _clock = clock;
         Options = options.Value;
         Connection = Complete(Options);
+        // Zero is Npgsql's word for no limit.
+        _readTimeoutSeconds = Connection.CommandTimeout is > 0 and < ReadTimeoutSeconds ? Connection.CommandTimeout : ReadTimeoutSeconds;
         DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
         _statements = SqlFile.ReadQueries(typeof(PostgresDatabase).Assembly)
             .ToDictionary(block => block.Key, block => ForSchema(block.Value), StringComparer.Ordinal);
@@ -47,15 +54,32 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         .Replace("control_plane.", $"\"{Options.Schema}\".", StringComparison.Ordinal);
 
     /// <summary>Runs a statement on a connection of the pool, and reads its result to the end.</summary>
-    public async Task<T> QueryAsync<T>(
+    public Task<T> QueryAsync<T>(
         string statement,
         NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        QueryAsync(statement, parameters, Connection.CommandTimeout, read, cancellationToken);
+
+    /// <summary>Runs a statement that changes nothing, and is given up soon when the server does not answer.</summary>
+    public Task<T> ReadAsync<T>(
+        string statement,
+        NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        QueryAsync(statement, parameters, _readTimeoutSeconds, read, cancellationToken);
+
+    private async Task<T> QueryAsync<T>(
+        string statement,
+        NpgsqlParameter[] parameters,
+        int timeoutSeconds,
         Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
         try
         {
             await using NpgsqlCommand command = DataSource.CreateCommand(_statements[statement]);
+            command.CommandTimeout = timeoutSeconds;
             command.Parameters.AddRange(parameters);
             T result;
             await using (NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))

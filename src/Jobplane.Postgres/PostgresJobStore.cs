@@ -26,7 +26,7 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         return stored;
     }
 
-    public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.QueryAsync(
+    public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.ReadAsync(
         "JobGet",
         KeyParameters(keys),
         async (rows, token) =>

@@ -1,5 +1,7 @@
 using Jobplane.Server.Hosting;
 using Jobplane.Server.Samples;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Jobplane.Server;
 
@@ -21,6 +23,8 @@ internal static class ServerApplication
         AddJobs(builder.Services, builder.Configuration);
         AddApi(builder);
         WebApplication app = builder.Build();
+        app.UseMiddleware<DrainMiddleware>();
+        app.UseHsts();
         app.UseJobplaneErrors();
         app.MapJobplaneApi();
         app.MapJobplaneHealth();
@@ -52,15 +56,22 @@ internal static class ServerApplication
 
     private static void ConfigureHost(WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        TimeSpan grace = TimeSpan.TryParse(builder.Configuration[$"{WorkerSection}:{nameof(WorkerOptions.ShutdownGrace)}"], out TimeSpan configured)
-            ? configured
-            : new WorkerOptions().ShutdownGrace;
+        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        builder.Services.AddHostedService<Drain>();
+        TimeSpan delay = Duration(builder.Configuration, $"{HttpOptions.Section}:{nameof(HttpOptions.DrainDelay)}", new HttpOptions().DrainDelay);
+        TimeSpan grace = Duration(
+            builder.Configuration, $"{WorkerSection}:{nameof(WorkerOptions.ShutdownGrace)}", new WorkerOptions().ShutdownGrace);
         builder.Services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = grace + AfterGrace;
+            host.ShutdownTimeout = delay + grace + AfterGrace;
             // One after the other, an open request would use up the time that running jobs are promised.
             host.ServicesStopConcurrently = true;
         });
     }
+
+    /// <summary>A duration of the configuration. One that cannot be read is left to the check of its own options.</summary>
+    private static TimeSpan Duration(ConfigurationManager configuration, string key, TimeSpan otherwise) =>
+        TimeSpan.TryParse(configuration[key], out TimeSpan configured) && configured >= TimeSpan.Zero ? configured : otherwise;
 }

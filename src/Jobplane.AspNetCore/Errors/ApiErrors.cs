@@ -53,6 +53,8 @@ internal static class ApiErrors
             RetryAfterSeconds = UnavailableRetrySeconds,
         };
 
+    public static readonly ApiError Stopping = Unavailable with { Message = "The server is stopping. Try again after the time in Retry-After." };
+
     private static readonly ApiError NoToken =
         new(401, UnauthorizedCode, "A bearer token is required. Send it as: Authorization: Bearer <token>") { Challenge = "Bearer" };
 
@@ -136,6 +138,7 @@ internal static class ApiErrors
         403 => new(status, ForbiddenCode, "Access is denied."),
         404 => RouteNotFound,
         405 => MethodNotAllowed,
+        408 => new(status, ValidationCode, "The request did not arrive in time."),
         413 => new(status, PayloadTooLargeCode, "The request is too large."),
         415 => NotJson,
         429 => new(status, RateLimitExceededCode, "Too many requests.") { IsRetryable = true },

@@ -1,19 +1,28 @@
+using Jobplane.AspNetCore.Errors;
+using Jobplane.AspNetCore.Requests;
 using Jobplane.AspNetCore.Responses;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Jobplane.AspNetCore.Health;
 
 /// <summary>Says whether the process lives, and whether it can do its work.</summary>
-internal sealed class HealthEndpoints(IStoreAdministration store)
+internal sealed class HealthEndpoints(IStoreAdministration store, IHostApplicationLifetime lifetime)
 {
     private readonly Lock _lock = new();
     private Task _ping = Task.CompletedTask;
 
     public static Task AliveAsync(HttpContext context) => WriteAsync(context, "ok");
 
-    /// <summary>Asks the store, and fails as any request would when it does not answer.</summary>
+    /// <summary>Asks the store, and fails as any request would when it does not answer. A process that is about to stop is not ready either.</summary>
     public async Task ReadyAsync(HttpContext context)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await ErrorResponse.WriteAsync(context, ApiErrors.Stopping);
+            return;
+        }
+
         await PingAsync().WaitAsync(context.RequestAborted);
         await WriteAsync(context, "ready");
     }
@@ -31,6 +40,7 @@ internal sealed class HealthEndpoints(IStoreAdministration store)
 
     private static Task WriteAsync(HttpContext context, string status)
     {
+        ApiRequest.Of(context).IsProbe = true;
         context.Response.Headers.CacheControl = "no-store";
         return JsonResponse.WriteAsync(context, StatusCodes.Status200OK, JsonResponse.JsonType, status, static (json, status) =>
         {

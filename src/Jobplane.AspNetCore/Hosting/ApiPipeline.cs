@@ -1,7 +1,5 @@
 using Jobplane.AspNetCore.Auth;
-using Jobplane.AspNetCore.Errors;
 using Jobplane.AspNetCore.RateLimiting;
-using Jobplane.AspNetCore.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,9 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Jobplane.AspNetCore.Hosting;
 
 /// <summary>
-/// Builds what a route's requests go through: request id, errors, client address, authentication, rate limit,
-/// authorization, handler. The limit comes before
-/// authorization answers, so that guessing tokens is limited too.
+/// Builds what a route's requests go through: request id, headers, log, errors, client address, authentication, rate limit, authorization,
+/// handler. The limit comes before authorization answers, so that guessing tokens is limited too.
 /// </summary>
 internal sealed class ApiPipeline(IEndpointRouteBuilder endpoints)
 {
@@ -42,9 +39,7 @@ internal sealed class ApiPipeline(IEndpointRouteBuilder endpoints)
         // Built at the first request: by then the options have been checked, with better messages than a failure in here would give.
         var pipeline = new Lazy<RequestDelegate>(() =>
         {
-            IApplicationBuilder app = endpoints.CreateApplicationBuilder()
-                .UseMiddleware<RequestIdMiddleware>()
-                .UseMiddleware<ErrorMiddleware>();
+            IApplicationBuilder app = endpoints.CreateApplicationBuilder().UseFirstSteps();
             use(app).Run(handler(endpoints.ServiceProvider));
             return app.Build();
         });

@@ -9,10 +9,15 @@ public static class JobplaneApplicationBuilderExtensions
 {
     /// <summary>
     /// Answers every failure of the application in the API's envelope: unknown routes, wrong methods, malformed requests, unhandled
-    /// exceptions. It is meant for a server of its own, as the first middleware; an application that only embeds the API does without.
+    /// exceptions. Every answer gets a request id, headers that keep browsers from making anything of it, and a line in the log. It is meant for a server of its own, as the first middleware; an application that only embeds the API does without.
     /// </summary>
     /// <param name="app">The application.</param>
-    public static IApplicationBuilder UseJobplaneErrors(this IApplicationBuilder app) => app
+    public static IApplicationBuilder UseJobplaneErrors(this IApplicationBuilder app) => app.UseFirstSteps();
+
+    /// <summary>What every request goes through first: id, headers, log, errors. Steps that the application took already are not taken twice.</summary>
+    internal static IApplicationBuilder UseFirstSteps(this IApplicationBuilder app) => app
         .UseMiddleware<RequestIdMiddleware>()
+        .UseMiddleware<SecurityHeadersMiddleware>()
+        .UseMiddleware<RequestLogMiddleware>()
         .UseMiddleware<ErrorMiddleware>();
 }

@@ -8,6 +8,12 @@ internal sealed class ApiRequest(string requestId)
 {
     public string RequestId { get; } = requestId;
 
+    /// <summary>Whether the log has, or will have, its line about the request.</summary>
+    public bool IsLogged { get; set; }
+
+    /// <summary>Whether it is a probe that found all well: they come every few seconds, and tell nothing.</summary>
+    public bool IsProbe { get; set; }
+
     /// <summary>Who asks, once authentication has run.</summary>
     public Authentication Authentication { get; set; } = Authentication.NoToken;
 

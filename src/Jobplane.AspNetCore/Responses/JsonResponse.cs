@@ -49,6 +49,5 @@ internal static class JsonResponse
     {
         response.StatusCode = status;
         response.ContentType = contentType;
-        response.Headers.XContentTypeOptions = "nosniff";
     }
 }

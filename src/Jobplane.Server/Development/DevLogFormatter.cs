@@ -1,3 +1,4 @@
+using Jobplane.Server.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -18,6 +19,6 @@ internal sealed class DevLogFormatter(TimeProvider time) : ConsoleFormatter(Form
         };
         string text = logEntry.Formatter(logEntry.State, logEntry.Exception);
         string cause = logEntry.Exception is { } error ? $": {error.Message}" : "";
-        textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level} {text}{cause}");
+        textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level} {LogText.OneLine(text + cause)}");
     }
 }

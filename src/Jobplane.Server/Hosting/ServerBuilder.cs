@@ -1,4 +1,6 @@
+using Jobplane.Server.Logging;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Jobplane.Server.Hosting;
 
@@ -10,16 +12,18 @@ internal static class ServerBuilder
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
-        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterName"] = LineLogFormatter.FormatterName,
+        // For the framework's formatters, should one be chosen: "json" is the one for machines.
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
-        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ",
     };
 
     /// <summary>A builder whose <paramref name="defaults"/> hold where the configuration says nothing.</summary>
     public static WebApplicationBuilder Create(string[] configuration, IReadOnlyDictionary<string, string?> defaults)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
+        builder.Logging.AddConsoleFormatter<LineLogFormatter, ConsoleFormatterOptions>();
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
         return builder;
     }
