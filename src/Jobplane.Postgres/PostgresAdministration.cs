@@ -12,20 +12,8 @@ internal sealed class PostgresAdministration(PostgresDatabase database) : IStore
     public string Description =>
         $"PostgreSQL {database.Connection.Database} on {PostgresErrors.Place(database.Connection)}, schema {database.Options.Schema}";
 
-    public async Task PingAsync(CancellationToken cancellationToken = default)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(PingTimeoutSeconds));
-        try
-        {
-            await database.ExecuteAsync("Ping", [], timeout.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new StoreUnavailableException(
-                $"PostgreSQL at {PostgresErrors.Place(database.Connection)} did not answer within {PingTimeoutSeconds} s.", e);
-        }
-    }
+    public Task PingAsync(CancellationToken cancellationToken = default) =>
+        database.ReadAsync("Ping", [], PingTimeoutSeconds, static (_, _) => Task.FromResult(true), cancellationToken);
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default) =>
         RunAsync(MigrateAsync, cancellationToken);

@@ -19,15 +19,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private readonly Dictionary<string, string> _statements;
     private readonly StoreClock _clock;
-    private readonly int _readTimeoutSeconds;
 
     public PostgresDatabase(IOptions<PostgresOptions> options, StoreClock clock)
     {
         _clock = clock;
         Options = options.Value;
         Connection = Complete(Options);
-        // Zero is Npgsql's word for no limit.
-        _readTimeoutSeconds = Connection.CommandTimeout is > 0 and < ReadTimeoutSeconds ? Connection.CommandTimeout : ReadTimeoutSeconds;
         DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
         _statements = SqlFile.ReadQueries(typeof(PostgresDatabase).Assembly)
             .ToDictionary(block => block.Key, block => ForSchema(block.Value), StringComparer.Ordinal);
@@ -61,13 +58,35 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         CancellationToken cancellationToken) =>
         QueryAsync(statement, parameters, Connection.CommandTimeout, read, cancellationToken);
 
-    /// <summary>Runs a statement that changes nothing, and is given up soon when the server does not answer.</summary>
+    /// <summary>Runs a statement that changes nothing and that somebody waits for, and gives it up after 5 s.</summary>
     public Task<T> ReadAsync<T>(
         string statement,
         NpgsqlParameter[] parameters,
         Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken) =>
-        QueryAsync(statement, parameters, _readTimeoutSeconds, read, cancellationToken);
+        ReadAsync(statement, parameters, ReadTimeoutSeconds, read, cancellationToken);
+
+    /// <summary>Runs a statement that changes nothing, and gives it up after a time.</summary>
+    public async Task<T> ReadAsync<T>(
+        string statement,
+        NpgsqlParameter[] parameters,
+        int timeoutSeconds,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        // Of its own timeout Npgsql tells the server, on a new connection. One that is frozen does not answer that either, so nobody
+        // is made to wait for it: the connection comes to its end by itself.
+        Task<T> reading = QueryAsync(statement, parameters, timeoutSeconds, read, CancellationToken.None);
+        try
+        {
+            return await reading.WaitAsync(TimeSpan.FromSeconds(timeoutSeconds), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            _ = reading.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new StoreUnavailableException($"PostgreSQL at {PostgresErrors.Place(Connection)} did not answer within {timeoutSeconds} s.", e);
+        }
+    }
 
     private async Task<T> QueryAsync<T>(
         string statement,

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Http;
@@ -120,7 +118,8 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     {
         TestApi api = await fixture.GetAsync(kind);
 
-        string answer = await SendRawAsync(api, $"""
+        using RawConnection connection = await RawConnection.OpenAsync(api.Client.BaseAddress!);
+        await connection.SendAsync($"""
             POST /api/jobs HTTP/1.1
             Host: localhost
             Authorization: Bearer {Token}
@@ -131,18 +130,9 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
 
             """);
 
+        // The server closes the connection after such a request, so the answer has an end.
+        string answer = await connection.ReadToEndAsync();
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"VALIDATION_ERROR\"", answer, StringComparison.Ordinal);
-    }
-
-    private static async Task<string> SendRawAsync(TestApi api, string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
-        NetworkStream stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ReplaceLineEndings("\r\n")), TestContext.Current.CancellationToken);
-        // The server closes the connection after such a request, so the answer has an end.
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20));
     }
 }

@@ -50,6 +50,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return await cluster._database.Value;
     }
 
+    /// <summary>Starts a server that is the test's own, to be treated as the test likes. It stops when this object is disposed of.</summary>
+    internal async Task<NpgsqlDataSource> StartOwnAsync() => Connect(await StartServerAsync(FindBinaries()));
+
     public async ValueTask DisposeAsync()
     {
         if (_database is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
@@ -66,11 +69,12 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return Connect(new NpgsqlConnectionStringBuilder(given));
-        if (PostgresBinaries.Find() is { } binaries)
-            return Connect(await StartServerAsync(binaries));
-
-        throw Requirement.IsMissing($"No PostgreSQL server is installed. Install one (Debian: apt-get install postgresql), or name one in {Variable}.");
+        return await StartOwnAsync();
     }
+
+    private static string FindBinaries() => PostgresBinaries.Find()
+        ?? throw Requirement.IsMissing($"No PostgreSQL server is installed. Install one (Debian: apt-get install postgresql), or name one in {Variable}.");
+
 
     private static NpgsqlDataSource Connect(NpgsqlConnectionStringBuilder settings)
     {

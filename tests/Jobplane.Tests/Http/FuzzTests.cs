@@ -1,0 +1,71 @@
+using System.Text.Json;
+using CsCheck;
+using Jobplane.Tests.EndToEnd;
+using Jobplane.Tests.Stores;
+
+namespace Jobplane.Tests.Http;
+
+/// <summary>
+/// Thousands of made-up requests to every route. A failure prints the seed: set the environment variable CsCheck_Seed to it to see the same
+/// requests again. Nothing runs beside it, as it looks at the memory of the process.
+/// </summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class FuzzTests
+{
+    private const int Rounds = 150;
+    private const int RequestsOfRound = 20;
+    private const long MostGrowth = 32 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Theory, EveryStore]
+    public async Task Any_request_is_answered_and_every_failure_has_its_envelope(StoreKind kind)
+    {
+        await using TestApi api = await TestApi.CreateAsync(kind);
+        string[] ids = [await api.EnqueueAsync(RequestGenerator.Project), await api.EnqueueAsync(RequestGenerator.Project), await api.EnqueueAsync("other")];
+        await api.SetAsync(ids[0], "status = 'failed', attempts = 1");
+        Gen<FuzzedRequest[]> requests = RequestGenerator.For(ids).Array[RequestsOfRound];
+
+        await FuzzAsync(api, requests, Rounds / 3);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await FuzzAsync(api, requests, Rounds);
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MostGrowth);
+        Assert.Equal(200, (await api.GetAsync($"/api/jobs/{ids[1]}", TestApi.Token(RequestGenerator.Project))).Status);
+    }
+
+    private static Task FuzzAsync(TestApi api, Gen<FuzzedRequest[]> requests, int rounds) => requests.SampleAsync(
+        round => Task.WhenAll(round.Select(request => CheckAsync(api, request))),
+        iter: rounds,
+        threads: 1,
+        print: round => string.Join('\n', round.Select(request => request.ToString())));
+
+    private static async Task CheckAsync(TestApi api, FuzzedRequest request)
+    {
+        using HttpRequestMessage message = request.ToMessage(api.Client.BaseAddress!);
+        using var limit = new CancellationTokenSource(Patience);
+        using HttpResponseMessage response = await api.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        int status = (int)response.StatusCode;
+        Assert.True(status < 500, $"{status}: {request}");
+        // An event stream ends when its job does.
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            return;
+        string text = await response.Content.ReadAsStringAsync(limit.Token);
+        if (text.Length == 0)
+        {
+            Assert.True(status is 204 or 304, $"{status} without a body: {request}");
+            return;
+        }
+
+        using JsonDocument body = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1000 });
+        if (status < 400)
+        {
+            Assert.True(body.RootElement.TryGetProperty("data", out _), $"{status} without data: {request}");
+            return;
+        }
+
+        JsonElement error = body.RootElement.GetProperty("error");
+        Assert.Matches("^[A-Z_]+$", error.GetProperty("code").GetString());
+        Assert.NotEqual("", error.GetProperty("message").GetString());
+        Assert.Equal(Assert.Single(response.Headers.GetValues("X-Request-Id")), error.GetProperty("request_id").GetString());
+    }
+}
