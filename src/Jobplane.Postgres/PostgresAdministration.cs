@@ -4,7 +4,7 @@ using Npgsql;
 namespace Jobplane.Postgres;
 
 /// <summary>Migrations and health on PostgreSQL.</summary>
-internal sealed class PostgresAdministration(PostgresDatabase database) : IStoreAdministration
+internal sealed class PostgresAdministration(PostgresDatabase database, TenantDatabase tenants) : IStoreAdministration
 {
     private const int PingTimeoutSeconds = 2;
     private static readonly IReadOnlyList<Migration> Migrations = SqlFile.ReadMigrations(typeof(PostgresAdministration).Assembly);
@@ -18,15 +18,38 @@ internal sealed class PostgresAdministration(PostgresDatabase database) : IStore
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default) =>
         RunAsync(MigrateAsync, cancellationToken);
 
-    public Task CheckSchemaAsync(CancellationToken cancellationToken = default) => RunAsync(
-        async (connection, token) =>
+    public async Task CheckSchemaAsync(CancellationToken cancellationToken = default)
+    {
+        await RunAsync(
+            async (connection, token) =>
+            {
+                MigrationPlan.Check(await IsPreparedAsync(connection, token).ConfigureAwait(false)
+                    ? await ReadAppliedAsync(connection, token).ConfigureAwait(false)
+                    : [], Migrations);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (tenants.DataSource is not null)
+            await CheckTenantRoleAsync(tenants.DataSource, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses a role for tenants that would see every project, as owners and superusers do: the wall would be missing unseen.</summary>
+    private async Task CheckTenantRoleAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
         {
-            MigrationPlan.Check(await IsPreparedAsync(connection, token).ConfigureAwait(false)
-                ? await ReadAppliedAsync(connection, token).ConfigureAwait(false)
-                : [], Migrations);
-            return true;
-        },
-        cancellationToken);
+            await using NpgsqlCommand command = source.CreateCommand(database["TenantRoleCheck"]);
+            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
+            {
+                throw new StoreException(
+                    "The role of ConnectionStrings:JobplaneApi is not held by row-level security. Run what \"jobplane roles\" prints, and use a login in the role jobplane_api.");
+            }
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, database.Connection) is { } translated)
+        {
+            throw translated;
+        }
+    }
 
     private async Task<IReadOnlyList<string>> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const int CommandTimeoutSeconds = 15;
 
     /// <summary>Somebody waits for a read, and can ask again; a large write may need longer, and its outcome is worth knowing.</summary>
-    private const int ReadTimeoutSeconds = 5;
+    public const int ReadTimeoutSeconds = 5;
 
     private const int ConnectTimeoutSeconds = 5;
     private const int CancelTimeoutMilliseconds = 300;
@@ -24,7 +24,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         _clock = clock;
         Options = options.Value;
-        Connection = Complete(Options);
+        Connection = Complete(Options.ConnectionString, Options.TransactionPooler);
         DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
         _statements = SqlFile.ReadQueries(typeof(PostgresDatabase).Assembly)
             .ToDictionary(block => block.Key, block => ForSchema(block.Value), StringComparer.Ordinal);
@@ -67,16 +67,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         ReadAsync(statement, parameters, ReadTimeoutSeconds, read, cancellationToken);
 
     /// <summary>Runs a statement that changes nothing, and gives it up after a time.</summary>
-    public async Task<T> ReadAsync<T>(
+    public Task<T> ReadAsync<T>(
         string statement,
         NpgsqlParameter[] parameters,
         int timeoutSeconds,
         Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        WithinAsync(QueryAsync(statement, parameters, timeoutSeconds, read, CancellationToken.None), timeoutSeconds, cancellationToken);
+
+    /// <summary>
+    /// Waits for a read as long as its own timeout. When that has passed Npgsql tells the server so, on a new connection; one that is frozen
+    /// does not answer that either. Nobody is made to wait for it: the connection comes to its end by itself.
+    /// </summary>
+    public async Task<T> WithinAsync<T>(Task<T> reading, int timeoutSeconds, CancellationToken cancellationToken)
     {
-        // Of its own timeout Npgsql tells the server, on a new connection. One that is frozen does not answer that either, so nobody
-        // is made to wait for it: the connection comes to its end by itself.
-        Task<T> reading = QueryAsync(statement, parameters, timeoutSeconds, read, CancellationToken.None);
         try
         {
             return await reading.WaitAsync(TimeSpan.FromSeconds(timeoutSeconds), cancellationToken).ConfigureAwait(false);
@@ -163,16 +167,17 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 
-    private static NpgsqlConnectionStringBuilder Complete(PostgresOptions options)
+    /// <summary>A connection string with our defaults filled in where it is silent.</summary>
+    public static NpgsqlConnectionStringBuilder Complete(string connectionString, bool transactionPooler)
     {
-        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
         SetDefault(connection, "Application Name", "jobplane");
         SetDefault(connection, "Command Timeout", CommandTimeoutSeconds);
         SetDefault(connection, "Timeout", ConnectTimeoutSeconds);
         SetDefault(connection, "Cancellation Timeout", CancelTimeoutMilliseconds);
         // Our statements leave no state on a connection, so there is nothing to reset.
         SetDefault(connection, "No Reset On Close", true);
-        if (!options.TransactionPooler)
+        if (!transactionPooler)
         {
             SetDefault(connection, "Max Auto Prepare", PreparedStatements);
             // A prepared plan may be older than the table's statistics: see Sql/Queries/worker.sql.

@@ -6,13 +6,18 @@ using NpgsqlTypes;
 namespace Jobplane.Postgres;
 
 /// <summary>The tenant's plane on PostgreSQL.</summary>
-internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
+internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase tenants) : IJobStore
 {
     // Two lanes keep the server busy with one batch while the client prepares the next; more only split the batches.
     public StoreTraits Traits { get; } = new(WriteLanes: 2, ClaimLanes: 2, ReadLanes: 2, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
-        database.QueryAsync("JobEnqueue", EnqueueParameters(jobs), (rows, token) => ReadEnqueuedAsync(jobs, rows, token), cancellationToken);
+        tenants.QueryAsync(
+            jobs.Select(static job => job.ProjectId),
+            "JobEnqueue",
+            EnqueueParameters(jobs),
+            (rows, token) => ReadEnqueuedAsync(jobs, rows, token),
+            cancellationToken);
 
     public async Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken)
     {
@@ -26,7 +31,8 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         return stored;
     }
 
-    public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => tenants.ReadAsync(
+        keys.Select(static key => key.ProjectId),
         "JobGet",
         KeyParameters(keys),
         async (rows, token) =>
@@ -55,7 +61,8 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         cancellationToken);
 
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
-        database.QueryAsync<RetryResult>(
+        tenants.QueryAsync<RetryResult>(
+            [key.ProjectId],
             "JobRetry",
             [
                 database.Clock(),

@@ -25,6 +25,7 @@ public static class PostgresJobplaneBuilderExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>();
         services.AddSingleton<PostgresDatabase>();
+        services.AddSingleton<TenantDatabase>();
         services.AddSingleton<RankFloors>();
         services.AddSingleton<IJobStore, PostgresJobStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();

@@ -6,6 +6,12 @@ public sealed class PostgresOptions
     /// <summary>An Npgsql connection string. It may name several hosts.</summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>
+    /// A connection string of its own for what works on behalf of tenants: <c>JobClient</c>, and with it the HTTP API. Its role must be held by
+    /// row-level security to the projects that a transaction names, as <see cref="PostgresRoles"/> sets it up. Null, the default: the same as all else.
+    /// </summary>
+    public string? TenantConnectionString { get; set; }
+
     /// <summary>The schema that holds the tables: 1 to 50 of <c>a–z 0–9 _</c>, not beginning with a digit. <c>control_plane</c> by default.</summary>
     public string Schema { get; set; } = "control_plane";
 

@@ -18,15 +18,20 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             errors.Add("ConnectionStrings:Jobplane is empty; PostgreSQL needs one such as: Host=localhost;Database=app;Username=app;Password=…");
         else if (!IsConnectionString(options.ConnectionString))
             errors.Add("ConnectionStrings:Jobplane is not a connection string that Npgsql understands, such as: Host=localhost;Database=app;Username=app;Password=…");
-        if (options.Schema is not { Length: > 0 and <= MaxSchemaLength }
-            || options.Schema.AsSpan().ContainsAnyExcept(SchemaCharacters)
-            || char.IsAsciiDigit(options.Schema[0]))
+        if (options.TenantConnectionString is { } tenants && !IsConnectionString(tenants))
+            errors.Add("ConnectionStrings:JobplaneApi is not a connection string that Npgsql understands. Set it to one of a login in the role jobplane_api, or remove it.");
+        if (!IsSchema(options.Schema))
         {
             errors.Add($"Jobplane:Schema is '{options.Schema}'; it must be 1 to {MaxSchemaLength} of a-z 0-9 _, not beginning with a digit.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    /// <summary>Whether a schema may have the name.</summary>
+    internal static bool IsSchema(string? name) => name is { Length: > 0 and <= MaxSchemaLength }
+        && !name.AsSpan().ContainsAnyExcept(SchemaCharacters)
+        && !char.IsAsciiDigit(name[0]);
 
     private static bool IsConnectionString(string text)
     {

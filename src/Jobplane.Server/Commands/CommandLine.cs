@@ -44,6 +44,7 @@ internal static class CommandLine
             DevCommand.Create(),
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            RolesCommand.Create(),
             TokenCommand.Create(),
             EnqueueCommand.Create(),
             StatusCommand.Create(),

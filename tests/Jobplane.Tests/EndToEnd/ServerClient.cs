@@ -32,6 +32,14 @@ internal sealed class ServerClient : IDisposable
         return await ReadDataAsync(response);
     }
 
+    /// <summary>Retries a job, and returns what it has become.</summary>
+    public async Task<JsonElement> RetryAsync(string id)
+    {
+        using HttpResponseMessage response = await _http.PostAsync($"/api/jobs/{id}/retry", content: null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await ReadDataAsync(response);
+    }
+
     /// <summary>Waits until a job has a status.</summary>
     public Task<JsonElement> WaitForAsync(string id, string status, TimeSpan limit) =>
         Eventually.SeeAsync(() => GetAsync(id), job => job.GetProperty("status").GetString() == status, limit);

@@ -18,3 +18,7 @@ CREATE TABLE IF NOT EXISTS control_plane.migrations (
 
 -- name: Ping
 SELECT 1;
+
+-- name: TenantRoleCheck
+-- Whether row-level security holds for whoever asks.
+SELECT row_security_active('control_plane.jobs'::regclass);

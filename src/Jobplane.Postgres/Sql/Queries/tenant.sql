@@ -85,3 +85,8 @@ LEFT JOIN retried ON true;
 -- name: JobNotify
 -- $1 channel, $2 queues. One notification a queue, however many jobs it got.
 SELECT pg_notify($1, queue.name) FROM unnest($2::text[]) AS queue (name);
+
+-- name: TenantScope
+-- $1 projects. Names, until the end of the transaction, the projects whose rows a role under row-level security may see: see roles.sql.
+-- Which row is whose is still the business of each statement; this is the wall behind it.
+SELECT set_config('jobplane.projects', $1::text[]::text, true);

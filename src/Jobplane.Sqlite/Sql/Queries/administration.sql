@@ -19,3 +19,6 @@ CREATE TABLE IF NOT EXISTS migrations (
 -- name: Ping
 -- Differs from Postgres because a statement that names no table would not look at the file.
 SELECT count(*) FROM sqlite_schema;
+
+-- name: TenantRoleCheck
+-- Differs from Postgres because a file has no roles.

@@ -62,3 +62,6 @@ WHERE project_id = $project AND id = $id;
 
 -- name: JobNotify
 -- Differs from Postgres because a file has no way to call another process: those find new jobs by polling, once a second.
+
+-- name: TenantScope
+-- Differs from Postgres because a file has no roles: who can open it sees all of it.

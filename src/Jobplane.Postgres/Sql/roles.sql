@@ -1,0 +1,56 @@
+-- Roles for the parts of Jobplane, and row-level security between projects. Print it with "jobplane roles", and run it as the owner of the
+-- tables, or a superuser, after each "jobplane migrate". It may be run again at any time.
+--
+--   the owner          migrates: the only one that changes the schema
+--   jobplane_worker    workers and maintenance: all projects, no changes of the schema
+--   jobplane_api       the API: the rows of the projects that a transaction has named, and no others
+--
+-- Both roles are groups. Give each program a login in one of them:
+--
+--   CREATE ROLE app_worker LOGIN PASSWORD '...' IN ROLE jobplane_worker;
+--   CREATE ROLE app_api    LOGIN PASSWORD '...' IN ROLE jobplane_api;
+
+DO $$
+DECLARE
+    role text;
+    project_table regclass;
+BEGIN
+    FOREACH role IN ARRAY ARRAY['jobplane_worker', 'jobplane_api'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+        END IF;
+    END LOOP;
+
+    FOR project_table IN
+        SELECT attrelid::regclass
+        FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'control_plane'::regnamespace AND relkind = 'r' AND attname = 'project_id' AND NOT attisdropped
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', project_table);
+        EXECUTE format('DROP POLICY IF EXISTS jobplane_worker ON %s', project_table);
+        EXECUTE format('DROP POLICY IF EXISTS jobplane_api ON %s', project_table);
+        EXECUTE format('CREATE POLICY jobplane_worker ON %s TO jobplane_worker USING (true)', project_table);
+        -- The setting is read once a statement, not once a row. "IS TRUE" keeps the planner from choosing an index by the
+        -- project: statements look jobs up by their key.
+        EXECUTE format(
+            $policy$
+            CREATE POLICY jobplane_api ON %s TO jobplane_api USING (
+                (project_id = ANY ((SELECT nullif(current_setting('jobplane.projects', true), '')::text[])::text[])) IS TRUE)
+            $policy$,
+            project_table);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO jobplane_api', project_table);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON SCHEMA control_plane FROM PUBLIC;
+GRANT USAGE ON SCHEMA control_plane TO jobplane_worker, jobplane_api;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA control_plane TO jobplane_worker;
+REVOKE INSERT, UPDATE, DELETE ON control_plane.migrations FROM jobplane_worker;
+GRANT SELECT ON control_plane.migrations TO jobplane_api;
+
+-- History is not rewritten, and jobs are not removed, on a tenant's behalf.
+REVOKE DELETE ON control_plane.jobs FROM jobplane_api;
+REVOKE INSERT, UPDATE, DELETE ON control_plane.job_attempts FROM jobplane_api;
+REVOKE UPDATE, DELETE ON control_plane.audit_logs FROM jobplane_api;

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Jobplane.Postgres;
+
+/// <summary>
+/// The way of the tenant's plane to the database. With a connection string of its own, whose role sees only the projects that a transaction
+/// names, each statement travels together with the naming of its projects, in one round trip. Without, it is the way of all others.
+/// </summary>
+internal sealed class TenantDatabase : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly NpgsqlConnectionStringBuilder? _connection;
+
+    public TenantDatabase(IOptions<PostgresOptions> options, PostgresDatabase database)
+    {
+        _database = database;
+        if (options.Value.TenantConnectionString is not { } own)
+            return;
+        _connection = PostgresDatabase.Complete(own, options.Value.TransactionPooler);
+        DataSource = new NpgsqlDataSourceBuilder(_connection.ConnectionString).Build();
+    }
+
+    /// <summary>The connections of the tenant's role; null when it has none of its own.</summary>
+    public NpgsqlDataSource? DataSource { get; }
+
+    /// <summary>Runs a statement that touches the rows of some projects.</summary>
+    public Task<T> QueryAsync<T>(
+        IEnumerable<string> projects,
+        string statement,
+        NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        DataSource is null
+            ? _database.QueryAsync(statement, parameters, read, cancellationToken)
+            : RunAsync(DataSource, projects, statement, parameters, _connection!.CommandTimeout, read, cancellationToken);
+
+    /// <summary>Runs a statement that reads the rows of some projects, and gives it up when it takes too long for whoever waits.</summary>
+    public Task<T> ReadAsync<T>(
+        IEnumerable<string> projects,
+        string statement,
+        NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        if (DataSource is null)
+            return _database.ReadAsync(statement, parameters, read, cancellationToken);
+        const int timeout = PostgresDatabase.ReadTimeoutSeconds;
+        Task<T> reading = RunAsync(DataSource, projects, statement, parameters, timeout, read, CancellationToken.None);
+        return _database.WithinAsync(reading, timeout, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (DataSource is not null)
+            await DataSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<T> RunAsync<T>(
+        NpgsqlDataSource source,
+        IEnumerable<string> projects,
+        string statement,
+        NpgsqlParameter[] parameters,
+        int timeoutSeconds,
+        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A batch is one transaction, at whose end the setting is gone.
+            await using NpgsqlBatch batch = source.CreateBatch();
+            batch.Timeout = timeoutSeconds;
+            batch.BatchCommands.Add(Command("TenantScope", [PostgresParameter.Of([.. projects.Distinct(StringComparer.Ordinal)])]));
+            batch.BatchCommands.Add(Command(statement, parameters));
+            await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            T result = await read(rows, cancellationToken).ConfigureAwait(false);
+            // Errors after the last row, and the commit itself, come with the end of the result.
+            while (await rows.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            return result;
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, _connection!) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private NpgsqlBatchCommand Command(string statement, NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(_database[statement]);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+}
