@@ -12,7 +12,7 @@ namespace Jobplane.Tests.Http;
 [Collection(EndToEndCollection.Name)]
 public sealed class FuzzTests
 {
-    private const int Rounds = 150;
+    private const int Rounds = 400;
     private const int RequestsOfRound = 20;
     private const long MostGrowth = 32 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ public sealed class FuzzTests
         await api.SetAsync(ids[0], "status = 'failed', attempts = 1");
         Gen<FuzzedRequest[]> requests = RequestGenerator.For(ids).Array[RequestsOfRound];
 
-        await FuzzAsync(api, requests, Rounds / 3);
+        await FuzzAsync(api, requests, Rounds / 4);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         await FuzzAsync(api, requests, Rounds);
 

@@ -20,35 +20,36 @@ internal static class RequestGenerator
     private static readonly Gen<string> Scalar = Gen.OneOf(
         Number,
         Text.Select(Quote),
-        OneOf("true", "false", "null", "\"\\u0000\"", "\"\\ud800\"", "\"2026-01-29T10:00:00Z\"", "\"2026-01-29\"", "\"9999-12-31T23:59:59Z\"", "\"default\""));
+        OneOf("true", "false", "null", "\"2026-01-29T10:00:00Z\"", "\"2026-01-29\"", "\"9999-12-31T23:59:59Z\"", "\"default\""),
+        OneOf("\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\""));
 
     private static readonly Gen<string> Json = Gen.Recursive<string>((depth, nested) => depth >= 4
         ? Scalar
         : Gen.OneOf(Scalar, nested.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"), Object(Text, nested)));
 
-    private static readonly Gen<string> Member = Gen.OneOf(
-        OneOf("type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "project_id", "status", "jobs", "cron", "idempotency_key", "tags"),
-        Text);
+    private static readonly Gen<string> Member = Gen.Frequency(
+        (5, OneOf("type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "project_id", "status", "jobs", "cron", "idempotency_key", "tags")),
+        (1, Text));
 
-    private static readonly Gen<string> Enqueue = Gen.Select(Object(Text, Json), Gen.Int[0, 9], Object(Member, Json)).Select((payload, priority, more) =>
+    private static readonly Gen<string> Enqueue = Gen.Select(Object(Text, Json), Gen.Int[0, 9], Object(Member, Gen.OneOf(Scalar, Json))).Select((payload, priority, more) =>
         $$"""{"type":"fuzz","payload":{{payload}},"priority":{{priority}}{{(more.Length > 2 ? "," + more[1..^1] : "")}}}""");
 
     private static readonly Gen<string> Deep = Gen.Int[1, 5000].Select(depth => $$$"""{"type":"a","payload":{"x":{{{new string('[', depth)}}}{{{new string(']', depth)}}}}}""");
 
-    private static readonly Gen<byte[]> Bytes = Gen.OneOf(
-        Enqueue.Select(Encoding.UTF8.GetBytes),
-        Gen.Int[1, 99].Select(limit => Encoding.UTF8.GetBytes($$"""{"max_attempts":{{limit}}}""")),
-        Object(Member, Json).Select(Encoding.UTF8.GetBytes),
-        Json.Array[0, 3].Select(items => Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]")),
-        Deep.Select(Encoding.UTF8.GetBytes),
-        Gen.Byte.Array[0, 200],
-        // A right one with some bytes made wrong.
-        Gen.Select(Enqueue, Gen.Int[0, 10_000], Gen.Byte).Select((json, place, value) =>
+    private static readonly Gen<byte[]> Bytes = Gen.Frequency(
+        (4, Enqueue.Select(Encoding.UTF8.GetBytes)),
+        (1, Gen.Int[1, 99].Select(limit => Encoding.UTF8.GetBytes($$"""{"max_attempts":{{limit}}}"""))),
+        (3, Object(Member, Gen.OneOf(Scalar, Json)).Select(Encoding.UTF8.GetBytes)),
+        (1, Json.Array[0, 3].Select(items => Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]"))),
+        (1, Deep.Select(Encoding.UTF8.GetBytes)),
+        (1, Gen.Byte.Array[0, 200]),
+        // A right one with a byte made wrong.
+        (2, Gen.Select(Enqueue, Gen.Int[0, 10_000], Gen.Byte).Select((json, place, value) =>
         {
             byte[] bytes = Encoding.UTF8.GetBytes(json);
             bytes[place % bytes.Length] = value;
             return bytes;
-        }));
+        })));
 
     private static readonly Gen<string?> Token = Gen.Frequency(
         (12, OneOf<string?>("Bearer " + TestApi.Token(Project))),
