@@ -9,7 +9,8 @@ public static class JobplaneApplicationBuilderExtensions
 {
     /// <summary>
     /// Answers every failure of the application in the API's envelope: unknown routes, wrong methods, malformed requests, unhandled
-    /// exceptions. Every answer gets a request id, headers that keep browsers from making anything of it, and a line in the log. It is meant for a server of its own, as the first middleware; an application that only embeds the API does without.
+    /// exceptions. Every answer gets a request id, headers that keep browsers from making anything of it, and a line in the log. It is
+    /// meant for a server of its own, as the first middleware; an application that only embeds the API does without.
     /// </summary>
     /// <param name="app">The application.</param>
     public static IApplicationBuilder UseJobplaneErrors(this IApplicationBuilder app) => app.UseFirstSteps();

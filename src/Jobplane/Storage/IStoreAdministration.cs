@@ -15,7 +15,7 @@ public interface IStoreAdministration
     /// <exception cref="StoreException">The database was migrated by a newer version of Jobplane.</exception>
     Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Checks that the schema is the one this version works with.</summary>
-    /// <exception cref="StoreException">It is missing, older or newer; the message says which, and what to do.</exception>
+    /// <summary>Checks that the schema is the one this version works with, and that a role for tenants, if one is configured, is held to its projects.</summary>
+    /// <exception cref="StoreException">It is missing, older or newer, or the role sees too much; the message says which, and what to do.</exception>
     Task CheckSchemaAsync(CancellationToken cancellationToken = default);
 }

@@ -61,7 +61,7 @@ public sealed partial class LogTests
         await server.WaitForExitAsync(Patience);
 
         string[] lines = server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(lines.Skip(1), line => Assert.Matches(Line(), line));
+        Assert.All(lines, line => Assert.Matches(Line(), line));
         Assert.DoesNotContain(server.Output, c => char.IsControl(c) && c != '\n');
         Assert.Matches(@"POST /api/jobs/\{id\}/retry 200 in [0-9.]+ ms, project proj-1, request retry-1$", Assert.Single(lines, line => line.Contains("retry-1", StringComparison.Ordinal)));
         Assert.Matches(@"GET - 404 in [0-9.]+ ms, project -, request lost-1$", Assert.Single(lines, line => line.Contains("lost-1", StringComparison.Ordinal)));
