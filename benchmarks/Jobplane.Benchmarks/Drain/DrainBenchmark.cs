@@ -37,12 +37,14 @@ internal static class DrainBenchmark
         for (int run = 1; run <= runs; run++)
         {
             Progress.Say($"run {run} of {runs}: {jobs:#,0} jobs");
-            (TimeSpan elapsed, StoreCounters work) = await DrainAsync(store, jobs, concurrency);
+            DrainResult result = await DrainAsync(store, jobs, concurrency);
+            StoreCounters work = result.Work;
             report.Add(
                 ("run", run),
                 ("jobs", jobs),
-                ("seconds", elapsed.TotalSeconds),
-                ("jobs/s", jobs / elapsed.TotalSeconds),
+                ("seconds", result.Written.TotalSeconds),
+                ("jobs/s", jobs / result.Written.TotalSeconds),
+                ("allocated bytes/job", (double)result.AllocatedBytes / jobs),
                 ("wal bytes/job", (double)work.WalBytes / jobs),
                 ("commits/job", (double)work.Commits / jobs),
                 ("hot share", (double)work.HotUpdates / Math.Max(1, work.Updates)));
@@ -51,16 +53,28 @@ internal static class DrainBenchmark
         report.Write();
     }
 
-    /// <summary>From the start of the worker until every completion is committed.</summary>
-    public static async Task<(TimeSpan Elapsed, StoreCounters Work)> DrainAsync(BenchmarkStore store, int jobs, int concurrency)
+    /// <summary>Enqueues jobs, and runs them.</summary>
+    public static async Task<DrainResult> DrainAsync(BenchmarkStore store, int jobs, int concurrency)
     {
         await Backlog.EnqueueAsync(store, jobs, static number => new Noop(number));
         await store.SettleAsync();
         long before = (await store.CountAsync()).GetValueOrDefault("completed");
+        DrainResult result = await RunBacklogAsync(store, jobs, concurrency);
+        long completed = (await store.CountAsync()).GetValueOrDefault("completed") - before;
+        return completed == jobs && result.Runs == jobs
+            ? result
+            : throw new InvalidOperationException($"Of {jobs} jobs {completed} are completed, after {result.Runs} runs.");
+    }
+
+    /// <summary>Runs jobs that wait, until that many have run, and measures from the start of the worker until its stop.</summary>
+    public static async Task<DrainResult> RunBacklogAsync(BenchmarkStore store, int jobs, int concurrency)
+    {
         StoreCounters start = await store.ReadCountersAsync();
         var remaining = new Countdown(jobs);
         await using var progress = new Progress("jobs run", () => remaining.Seen, jobs);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
         long startedAt = Stopwatch.GetTimestamp();
+        TimeSpan run;
         using (IHost host = await BenchmarkHost.StartWorkerAsync(store, concurrency, builder =>
         {
             builder.Services.AddSingleton(remaining);
@@ -68,14 +82,13 @@ internal static class DrainBenchmark
         }))
         {
             await remaining.Done;
+            run = Stopwatch.GetElapsedTime(startedAt);
             await host.StopAsync();
         }
 
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(startedAt);
-        StoreCounters end = await store.ReadCountersAsync();
-        long completed = (await store.CountAsync()).GetValueOrDefault("completed") - before;
-        if (completed != jobs || remaining.Seen != jobs)
-            throw new InvalidOperationException($"Of {jobs} jobs {completed} are completed, after {remaining.Seen} runs.");
-        return (elapsed, end - start);
+        TimeSpan written = Stopwatch.GetElapsedTime(startedAt);
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        StoreCounters work = await store.ReadCountersAsync() - start;
+        return new DrainResult(run, written, remaining.Seen, allocated, work);
     }
 }

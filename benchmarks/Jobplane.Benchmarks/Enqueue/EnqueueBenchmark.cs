@@ -36,6 +36,19 @@ internal static class EnqueueBenchmark
         return command;
     }
 
+    /// <summary>Jobs a second of one run, after a warm-up.</summary>
+    public static async Task<double> JobsPerSecondAsync(BenchmarkStore store, int callers, TimeSpan duration, bool isBatch)
+    {
+        using IHost host = await BenchmarkHost.StartClientAsync(store);
+        JobClient client = host.Client();
+        Func<Task<int>> call = isBatch ? () => BatchAsync(client) : () => SingleAsync(client);
+        await MeasureAsync(callers, WarmUp, call);
+        await store.SettleAsync();
+        (long jobs, TimeSpan elapsed) = await MeasureAsync(callers, duration, call);
+        await host.StopAsync();
+        return jobs / elapsed.TotalSeconds;
+    }
+
     private static async Task RunAsync(BenchmarkStore store, TimeSpan duration, int[] concurrencies, int batchCallers)
     {
         using IHost host = await BenchmarkHost.StartClientAsync(store);

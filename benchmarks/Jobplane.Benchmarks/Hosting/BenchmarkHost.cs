@@ -11,25 +11,22 @@ internal static class BenchmarkHost
     public const string ProjectId = "bench";
 
     /// <summary>A host which enqueues only.</summary>
-    public static Task<IHost> StartClientAsync(BenchmarkStore store) => StartAsync(store, static _ => { });
+    public static Task<IHost> StartClientAsync(BenchmarkStore store) => StartAsync(store.Use);
 
     /// <summary>A host which works queue <c>default</c> with the handlers that <paramref name="configure"/> adds.</summary>
-    public static Task<IHost> StartWorkerAsync(BenchmarkStore store, int concurrency, Action<JobplaneBuilder> configure) =>
-        StartAsync(store, jobs =>
-        {
-            configure(jobs);
-            jobs.AddWorker(worker => worker.Queue("default", concurrency));
-        });
+    public static Task<IHost> StartWorkerAsync(BenchmarkStore store, int concurrency, Action<JobplaneBuilder> configure) => StartAsync(jobs =>
+    {
+        store.Use(jobs);
+        configure(jobs);
+        jobs.AddWorker(worker => worker.Queue("default", concurrency));
+    });
 
-    private static async Task<IHost> StartAsync(BenchmarkStore store, Action<JobplaneBuilder> configure)
+    /// <summary>A host of which the caller says everything.</summary>
+    public static async Task<IHost> StartAsync(Action<JobplaneBuilder> configure)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddJobplane(jobs =>
-        {
-            store.Use(jobs);
-            configure(jobs);
-        });
+        builder.Services.AddJobplane(configure);
         IHost host = builder.Build();
         await host.StartAsync();
         return host;

@@ -1,0 +1,11 @@
+using Jobplane.Benchmarks.Stores;
+
+namespace Jobplane.Benchmarks.Drain;
+
+/// <summary>One run of a backlog.</summary>
+/// <param name="Run">Until the last of the jobs had run.</param>
+/// <param name="Written">Until the worker had stopped: then every completion is committed.</param>
+/// <param name="Runs">Runs counted in the end.</param>
+/// <param name="AllocatedBytes">Managed memory that this process allocated.</param>
+/// <param name="Work">What the store did.</param>
+internal sealed record DrainResult(TimeSpan Run, TimeSpan Written, long Runs, long AllocatedBytes, StoreCounters Work);

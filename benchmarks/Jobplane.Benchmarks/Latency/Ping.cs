@@ -1,0 +1,4 @@
+namespace Jobplane.Benchmarks.Latency;
+
+/// <summary>A job that only tells when it starts.</summary>
+internal sealed record Ping(int Number);
