@@ -7,6 +7,8 @@ namespace Jobplane.Benchmarks.Reports;
 /// <summary>The figures of one run: a table for people, and one line of JSON for programs.</summary>
 internal sealed class Report(string benchmark, string store)
 {
+    private const int RedirectedWidth = 200;
+
     private readonly List<(string Name, object? Value)[]> _rows = [];
 
     /// <summary>Adds a row. All rows of a report have the same columns.</summary>
@@ -21,6 +23,9 @@ internal sealed class Report(string benchmark, string store)
             table.AddColumn(new TableColumn(name) { Alignment = value is string ? Justify.Left : Justify.Right });
         foreach ((string Name, object? Value)[] row in _rows)
             table.AddRow([.. row.Select(cell => Markup.Escape(Format(cell.Value)))]);
+        // A file or a pipe has no width; the console's default of 80 would break most cells.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = RedirectedWidth;
         AnsiConsole.Write(table);
         Console.WriteLine(JsonSerializer.Serialize(new
         {

@@ -93,7 +93,8 @@ async function callFor(duration, callers, call) {
   await Promise.all(
     Array.from({ length: callers }, async () => {
       while (seconds(startedAt) < duration) {
-        jobs += await call();
+        const done = await call();
+        jobs += done;
       }
     }),
   );

@@ -1,0 +1,3 @@
+namespace Jobplane.Tests.Budgets;
+
+internal sealed record Noop(int Number);
