@@ -10,7 +10,7 @@ namespace Jobplane.Benchmarks.Latency;
 /// <summary>How soon an idle worker starts a job: one at a time, with pauses of random length.</summary>
 internal static class LatencyBenchmark
 {
-    private const int WarmUpJobs = 50;
+    private const int WarmUpJobs = 20;
     private static readonly EnqueueOptions Options = new() { ProjectId = BenchmarkHost.ProjectId };
 
     public static Command Command()

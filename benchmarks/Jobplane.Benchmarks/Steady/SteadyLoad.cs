@@ -6,7 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Jobplane.Benchmarks.Steady;
 
-/// <summary>A producer and a worker that run until disposed of. Each has a host of its own, so the worker learns of jobs as from another process.</summary>
+/// <summary>
+/// A producer and a worker that run until disposed of. Each has a host of its own, so the worker learns of jobs as from another
+/// process; where processes do not hear of each other's jobs, they share one.
+/// </summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     /// <summary>Most enqueues under way; beyond them the producer falls behind its rate.</summary>
@@ -17,18 +20,13 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PreciseDelay _tick = new(Tick);
-    private readonly Producing _producing;
     private IHost? _worker;
     private IHost? _client;
     private Task _producer = Task.CompletedTask;
     private Exception? _failure;
     private int _pending;
 
-    private SteadyLoad(Producing producing, TimeSpan work)
-    {
-        _producing = producing;
-        Delay = new PreciseDelay(work);
-    }
+    private SteadyLoad(TimeSpan work) => Delay = new PreciseDelay(work);
 
     public JobTimes Times { get; } = new();
 
@@ -36,13 +34,13 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
     public static async Task<SteadyLoad> StartAsync(BenchmarkStore store, int concurrency, Producing producing, TimeSpan work)
     {
-        var load = new SteadyLoad(producing, work);
-        load._client = await BenchmarkHost.StartClientAsync(store);
+        var load = new SteadyLoad(work);
         load._worker = await BenchmarkHost.StartWorkerAsync(store, concurrency, jobs =>
         {
             jobs.Services.AddSingleton(load);
             jobs.AddHandler<Work, WorkHandler>();
         });
+        load._client = store.NotifiesOthers ? await BenchmarkHost.StartClientAsync(store) : load._worker;
         JobClient client = load._client.Client();
         load._producer = Task.Run(() => producing.Rate is { } rate ? load.ProduceAtRateAsync(client, rate) : load.HoldDepthAsync(client, producing.Depth));
         return load;
@@ -61,11 +59,9 @@ internal sealed class SteadyLoad : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _producer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (IHost? host in new[] { _worker, _client })
+        foreach (IHost? host in new HashSet<IHost?> { _worker, _client })
         {
-            if (host is null)
-                continue;
-            await host.StopAsync();
+            await host!.StopAsync();
             host.Dispose();
         }
 

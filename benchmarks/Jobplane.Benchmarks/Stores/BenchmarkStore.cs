@@ -8,6 +8,9 @@ internal abstract class BenchmarkStore : IAsyncDisposable
     /// <summary>How the command line and the reports call it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether a host learns at once of jobs that another one enqueued.</summary>
+    public abstract bool NotifiesOthers { get; }
+
     /// <summary>Points a host at this store.</summary>
     public abstract void Use(JobplaneBuilder jobs);
 

@@ -30,6 +30,8 @@ internal sealed class PostgresBenchmarkStore : BenchmarkStore
         return new PostgresBenchmarkStore(server, server.ConnectionString);
     }
 
+    public override bool NotifiesOthers => true;
+
     public override IReadOnlyDictionary<string, string> ServerSettings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [AttachedStore.Storage] = "Postgres",

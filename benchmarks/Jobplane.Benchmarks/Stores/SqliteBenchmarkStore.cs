@@ -10,6 +10,8 @@ internal sealed class SqliteBenchmarkStore : BenchmarkStore
 
     public override string Name => "sqlite";
 
+    public override bool NotifiesOthers => false;
+
     public override IReadOnlyDictionary<string, string> ServerSettings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [AttachedStore.Storage] = "Sqlite",
@@ -82,7 +84,7 @@ internal sealed class SqliteBenchmarkStore : BenchmarkStore
             CASE WHEN n % 100 = 0 THEN 'System.InvalidOperationException: The region is not available.' END,
             at, at, at, at, n * 10000, n / 500 - 1000000000
         FROM (
-            SELECT n, strftime('%Y-%m-%dT%H:%M:%fZ', '2026-01-01', '+' || n / 100.0 || ' seconds') AS at FROM series
+            SELECT n, strftime('%Y-%m-%dT%H:%M:%fZ', '2026-01-01', '+' || (n / 100.0) || ' seconds') AS at FROM series
         )
         """);
 
@@ -95,7 +97,7 @@ internal sealed class SqliteBenchmarkStore : BenchmarkStore
             'project-' || n % 100,
             'noop',
             '{"number":' || n || '}',
-            strftime('%Y-%m-%dT%H:%M:%fZ', 'now'{{(why == WaitingJobs.Ready ? "" : ", '+1 day', '+' || n / 1000.0 || ' seconds'")}}),
+            strftime('%Y-%m-%dT%H:%M:%fZ', 'now'{{(why == WaitingJobs.Ready ? "" : ", '+1 day', '+' || (n / 1000.0) || ' seconds'")}}),
             '{{(why == WaitingJobs.Ready ? "ready" : "scheduled")}}',
             -- An hour behind whatever is enqueued now.
             (CAST(strftime('%s', 'now') AS INTEGER) + 3600) * 1000000 + n

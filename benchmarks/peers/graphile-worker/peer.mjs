@@ -10,7 +10,7 @@ import { Logger, makeWorkerUtils, run, runOnce } from "graphile-worker";
 
 const WARM_UP_JOBS = 10_000;
 const WARM_UP_SECONDS = 2;
-const LATENCY_WARM_UP_JOBS = 50;
+const LATENCY_WARM_UP_JOBS = 20;
 const BATCH = 1000;
 const PRELOAD_BATCH = 10_000;
 
