@@ -65,6 +65,8 @@ internal static class BacklogBenchmark
         Progress.Say($"{one.Name}, {one.Rows:#,0} rows");
         await DrainBenchmark.DrainAsync(store, WarmUpJobs, concurrency);
         await FillAsync(store, one);
+        Progress.Say("bringing the store to rest");
+        await store.SettleAsync();
         using var claims = new ClaimTimes();
         double best = 0;
         for (int run = 1; run <= runs; run++)

@@ -18,7 +18,7 @@ internal static class HeartbeatBenchmark
         var store = new StoreArguments();
         var jobs = new Option<int>("--jobs") { Description = "Jobs running at once.", DefaultValueFactory = _ => 1000 };
         var heartbeats = new Option<int>("--heartbeats") { Description = "Heartbeats to watch.", DefaultValueFactory = _ => 10 };
-        var interval = new Option<int>("--interval-ms") { Description = "Milliseconds between two heartbeats.", DefaultValueFactory = _ => 1000 };
+        var interval = new Option<int>("--interval-ms") { Description = "Milliseconds between two heartbeats.", DefaultValueFactory = _ => 2000 };
         var command = new Command("heartbeat", "Count the rows that heartbeats write while jobs run.") { jobs, heartbeats, interval };
         store.AddTo(command);
         command.SetAction(async (parsed, _) =>

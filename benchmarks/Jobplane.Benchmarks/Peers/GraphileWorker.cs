@@ -18,7 +18,8 @@ internal sealed class GraphileWorker(PostgresBenchmarkStore store) : IAsyncDispo
 
     public static async Task InstallAsync()
     {
-        if (Directory.Exists(Path.Combine(Folder, "node_modules")))
+        // npm writes this file last.
+        if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
             return;
         Progress.Say($"installing {Name} below this program's folder");
         await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string>(StringComparer.Ordinal));

@@ -69,7 +69,7 @@ internal static class SteadyBenchmark
             ("pick-up p99 ms", pickUp.Percentile(99)),
             ("end-to-end p99 ms", endToEnd.Percentile(99)),
             ("dead tuples", use.DeadTuples),
-            ("wal bytes/job", (double)use.WalBytes / jobs),
-            ("commits/job", (double)use.Commits / jobs));
+            ("wal bytes/job", (double)use.WalBytes / Math.Max(1, jobs)),
+            ("commits/job", (double)use.Commits / Math.Max(1, jobs)));
     }
 }
