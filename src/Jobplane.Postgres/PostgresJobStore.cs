@@ -48,7 +48,8 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         },
         cancellationToken);
 
-    public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => database.QueryAsync(
+    public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) => tenants.ReadAsync(
+        keys.Select(static key => key.ProjectId),
         "JobWatch",
         KeyParameters(keys),
         async (rows, token) =>

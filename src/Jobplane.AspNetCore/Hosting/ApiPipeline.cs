@@ -1,5 +1,6 @@
 using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.RateLimiting;
+using Jobplane.AspNetCore.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -23,7 +23,7 @@ internal sealed class JobEvents(JobClient jobs, LiveRequests requests, IOptions<
         using LiveRequest request = requests.Open(context, projectId, id);
         // Asked once the request is open: whatever stops from here on wakes it.
         if (requests.IsStopping)
-            throw new RefusedRequestException(ApiErrors.Unavailable);
+            throw new RefusedRequestException(ApiErrors.Stopping);
         if (await jobs.GetAsync(projectId, id, context.RequestAborted) is not { } job)
         {
             await ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound);
@@ -55,7 +55,6 @@ internal sealed class JobEvents(JobClient jobs, LiveRequests requests, IOptions<
     private static void PrepareResponse(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         // nginx would hold events back until it has a buffer full of them, and a compressing middleware likewise.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
