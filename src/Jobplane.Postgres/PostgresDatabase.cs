@@ -56,7 +56,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         NpgsqlParameter[] parameters,
         Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken) =>
-        QueryAsync(statement, parameters, Connection.CommandTimeout, read, cancellationToken);
+        Cancellation.RunAsync(token => QueryAsync(statement, parameters, Connection.CommandTimeout, read, token), cancellationToken);
 
     /// <summary>Runs a statement that changes nothing and that somebody waits for, and gives it up after 5 s.</summary>
     public Task<T> ReadAsync<T>(
@@ -151,7 +151,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs a statement on a connection of the pool, and returns how many rows it changed.</summary>
-    public async Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    public Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken) =>
+        Cancellation.RunAsync(token => RunAsync(statement, parameters, token), cancellationToken);
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+
+    private async Task<int> RunAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
         try
         {
@@ -164,8 +169,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             throw translated;
         }
     }
-
-    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 
     /// <summary>A connection string with our defaults filled in where it is silent.</summary>
     public static NpgsqlConnectionStringBuilder Complete(string connectionString, bool transactionPooler)
