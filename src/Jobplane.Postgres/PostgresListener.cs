@@ -6,12 +6,12 @@ namespace Jobplane.Postgres;
 
 /// <summary>
 /// Hears of ready jobs by LISTEN, on a connection of its own. A connection may die without a word, so it is asked for a sign of
-/// life whenever it has been silent for a while: deafness ends within <see cref="Silence"/> + <see cref="AnswerTimeoutSeconds"/>.
+/// life whenever it has been silent for a while: deafness ends within <see cref="Silence"/> + <see cref="AnswerTimeoutSeconds"/>, and the time to connect again.
 /// </summary>
 internal sealed partial class PostgresListener(PostgresDatabase database, ILogger<PostgresListener> logger, TimeProvider time) : IJobListener
 {
     private const int AnswerTimeoutSeconds = 4;
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     public async Task ListenAsync(Action<string?> onReady, CancellationToken cancellationToken)
@@ -30,7 +30,8 @@ internal sealed partial class PostgresListener(PostgresDatabase database, ILogge
                 isDeaf = false;
                 await HearAsync(connection, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested
+                && (e is OperationCanceledException || PostgresErrors.Translate(e, database.Connection) is not null))
             {
                 if (!isDeaf)
                     LogDeaf(PostgresErrors.Place(database.Connection), e.Message);
