@@ -15,6 +15,8 @@ internal static class SqliteErrors
             new StoreUnavailableException($"SQLite file {path} is locked by another connection for longer than the timeout: {e.Message}", e),
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } e =>
             new StoreUnavailableException($"SQLite file {path} cannot be read or written; look at its disk and its permissions: {e.Message}", e),
+        TimeoutException =>
+            new StoreUnavailableException($"SQLite file {path} cannot be used now: {error.Message}", error),
         SqliteException e =>
             new StoreException($"SQLite file {path} refused: {e.Message}", e),
         IOException or UnauthorizedAccessException =>

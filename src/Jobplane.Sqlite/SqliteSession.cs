@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jobplane.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -10,6 +11,12 @@ internal sealed class SqliteSession(
 {
     // SQLite's time moves between statements. A transaction reads it once, so that all of its statements agree.
     private const string ReadNow = "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+    /// <summary>How long a lock is waited for.</summary>
+    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(15);
+
+    // SQLite's own wait for a lock cannot be interrupted, so a transaction begins with short ones.
+    private const int BeginTimeoutMilliseconds = 200;
 
     private readonly sqlite3 _database = connection.Handle!;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
@@ -35,10 +42,12 @@ internal sealed class SqliteSession(
     /// <summary>Runs work in a transaction of its own. When it fails, the transaction may still be open.</summary>
     /// <param name="begin"><c>BEGIN</c> to read, <c>BEGIN IMMEDIATE</c> to write.</param>
     /// <param name="work">The work.</param>
-    public T RunInTransaction<T>(string begin, Func<SqliteSession, T> work)
+    /// <param name="cancellationToken">Ends the wait for a lock, as the caller does not want it any more.</param>
+    /// <param name="ending">Ends the wait for a lock too, but as if its time were over.</param>
+    public T RunInTransaction<T>(string begin, Func<SqliteSession, T> work, CancellationToken cancellationToken, CancellationToken ending)
     {
         _now = null;
-        Execute(begin);
+        Begin(begin, cancellationToken, ending);
         T result = work(this);
         Execute("COMMIT");
         return result;
@@ -54,6 +63,20 @@ internal sealed class SqliteSession(
         if (ownsConnection)
             connection.Dispose();
     }
+
+    private void Begin(string begin, CancellationToken cancellationToken, CancellationToken ending)
+    {
+        var waiting = Stopwatch.StartNew();
+        raw.sqlite3_busy_timeout(_database, BeginTimeoutMilliseconds);
+        int result;
+        while (IsBusy(result = raw.sqlite3_exec(_database, begin)) && waiting.Elapsed < BusyTimeout && !ending.IsCancellationRequested)
+            cancellationToken.ThrowIfCancellationRequested();
+        SqliteException.ThrowExceptionForRC(result, _database);
+        raw.sqlite3_busy_timeout(_database, (int)BusyTimeout.TotalMilliseconds);
+    }
+
+    // The upper bits say more of the reason.
+    private static bool IsBusy(int result) => (result & 0xFF) == raw.SQLITE_BUSY;
 
     private SqliteStatement Prepare(string sql)
     {

@@ -10,19 +10,21 @@ internal sealed class SqliteSessions(int size, string begin, Func<SqliteSession>
 {
     private readonly SemaphoreSlim _free = new(size, size);
     private readonly ConcurrentBag<SqliteSession> _idle = [];
-    private volatile bool _disposed;
+    private readonly CancellationTokenSource _ending = new();
 
     /// <summary>
     /// Runs work in a transaction on a free session. SQLite's calls block, so they run on a thread of the pool, not on the
-    /// caller's; once begun they are not cancelled.
+    /// caller's; cancellation ends the wait for a lock, but no work that has begun.
     /// </summary>
+    /// <exception cref="TimeoutException">No session was free for as long as a lock may be waited for.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!await _free.WaitAsync(SqliteSession.BusyTimeout, cancellationToken).ConfigureAwait(false))
+            throw new TimeoutException($"Earlier calls of this process have kept it busy for {SqliteSession.BusyTimeout.TotalSeconds:0} s.");
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => Run(work), CancellationToken.None).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(_ending.IsCancellationRequested, this);
+            return await Task.Run(() => Run(work, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -30,25 +32,25 @@ internal sealed class SqliteSessions(int size, string begin, Func<SqliteSession>
         }
     }
 
-    /// <summary>Waits for the work in hand, and closes the connections.</summary>
+    /// <summary>Waits for the work in hand, but not for its locks, and closes the connections.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (_ending.IsCancellationRequested)
             return;
+        _ending.Cancel();
         for (int i = 0; i < size; i++)
             _free.Wait();
-        _disposed = true;
         while (_idle.TryTake(out SqliteSession? session))
             session.Dispose();
         _free.Release(size);
     }
 
-    private T Run<T>(Func<SqliteSession, T> work)
+    private T Run<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         SqliteSession session = _idle.TryTake(out SqliteSession? idle) ? idle : open();
         try
         {
-            T result = session.RunInTransaction(begin, work);
+            T result = session.RunInTransaction(begin, work, cancellationToken, _ending.Token);
             _idle.Add(session);
             return result;
         }
