@@ -52,6 +52,16 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         (rows, token) => ReadClaimedAsync(request, rows, token),
         cancellationToken);
 
+    public Task<int> ReleaseUnknownAsync(
+        Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "JobReleaseUnknown",
+        [
+            PostgresParameter.Of(workerId),
+            PostgresParameter.Of(queue),
+            PostgresParameter.Column(knownClaims, NpgsqlDbType.Bigint, static claim => claim),
+        ],
+        cancellationToken);
+
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => WriteAsync(
         jobs,
         static job => job,

@@ -37,6 +37,15 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Query(row => (Priority: row.Int32(8), Rank: row.Integer(9), Job: ReadClaimed(row, request.Queue)))),
         cancellationToken);
 
+    public Task<int> ReleaseUnknownAsync(
+        Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobReleaseUnknown"]
+            .Bind("$worker", workerId)
+            .Bind("$queue", queue)
+            .Bind("$claims", JsonSerializer.Serialize(knownClaims))
+            .Execute(),
+        cancellationToken);
+
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
         FinishAsync("JobComplete", jobs, static (_, job) => job, cancellationToken);
 

@@ -18,6 +18,13 @@ internal interface IWorkerStore
     /// <summary>Takes ready jobs, counting an attempt for each. The result is read to its end, and committed, before it is returned.</summary>
     Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Hands back the running jobs of claims that the worker does not know, because the answer to the claim was lost on its way. They
+    /// have not begun, so their attempt is refunded. To be called while no claim of the queue is under way.
+    /// </summary>
+    /// <returns>How many jobs.</returns>
+    Task<int> ReleaseUnknownAsync(Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken);
+
     /// <summary>Completes jobs. False stands where the lease was lost, and nothing was written.</summary>
     Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
 

@@ -28,6 +28,9 @@ internal sealed class QueueWorker : IDisposable
     private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>The claims that have jobs which are not yet written.</summary>
+    private readonly HashSet<long> _claims = [];
+
     /// <summary>Jobs claimed and not yet written: in the buffer, running, or with their outcome on its way.</summary>
     private int _held;
 
@@ -81,7 +84,12 @@ internal sealed class QueueWorker : IDisposable
     {
         // A claim is forgotten only once no running job can point to it, or a rescue could not find that job.
         if (isWritten && assignment.Claim.FinishOne())
+        {
             assignment.Session.Finished.Add(assignment.Claim.Id);
+            lock (_claims)
+                _claims.Remove(assignment.Claim.Id);
+        }
+
         Interlocked.Decrement(ref _held);
         if (Volatile.Read(ref _awaitsRoom))
             _room.Writer.TryWrite(true);
@@ -103,10 +111,14 @@ internal sealed class QueueWorker : IDisposable
     private async Task ClaimUntilStoppedAsync(CancellationToken stopping)
     {
         WorkerSession? known = null;
+        bool isInDoubt = false;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
+                if (isInDoubt)
+                    await ReleaseUnknownAsync(stopping).ConfigureAwait(false);
+                isInDoubt = false;
                 int wanted = await WaitForRoomAsync(stopping).ConfigureAwait(false);
                 WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
                 if (!ReferenceEquals(session, known))
@@ -118,6 +130,7 @@ internal sealed class QueueWorker : IDisposable
             }
             catch (StoreException e)
             {
+                isInDoubt = true;
                 await _outage.WaitAsync(e, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -125,6 +138,19 @@ internal sealed class QueueWorker : IDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// A claim that failed may have been committed all the same: jobs that are running for the store, and that nobody runs. They go back
+    /// before anything else is claimed, as this worker keeps the lease on them.
+    /// </summary>
+    private async Task ReleaseUnknownAsync(CancellationToken stopping)
+    {
+        WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
+        long[] known;
+        lock (_claims)
+            known = [.. _claims];
+        await _store.ReleaseUnknownAsync(session.Identity.Id, _queue, known, stopping).ConfigureAwait(false);
     }
 
     /// <summary>Waits until a claim is worth its round trip, and returns how many jobs to ask for.</summary>
@@ -171,6 +197,8 @@ internal sealed class QueueWorker : IDisposable
         if (jobs.Count == 0)
             return 0;
         var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count);
+        lock (_claims)
+            _claims.Add(claim.Id);
         Interlocked.Add(ref _held, jobs.Count);
         foreach (ClaimedJob job in jobs)
         {

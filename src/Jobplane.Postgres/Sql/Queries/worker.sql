@@ -143,6 +143,28 @@ FROM (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::tid[]) AS batch (id, cl
 WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
 RETURNING job.id, job.claim_id;
 
+-- name: JobReleaseUnknown
+-- $1 worker, $2 queue, $3 claims that the worker knows. Hands back, as JobRelease does, what its other claims took: their answer was
+-- lost on its way, so nobody runs those jobs, and as long as the worker lives nobody would rescue them.
+WITH unknown AS MATERIALIZED (
+    SELECT job.ctid
+    FROM (SELECT id FROM control_plane.claims WHERE worker_id = $1 AND id <> ALL ($3) ORDER BY id OFFSET 0) AS claim
+    CROSS JOIN LATERAL (
+        SELECT ctid
+        FROM control_plane.jobs
+        WHERE claim_id = claim.id AND (queue = $2) IS TRUE AND status = 'running'
+        OFFSET 0
+        FOR UPDATE
+    ) AS job
+)
+UPDATE control_plane.jobs AS job
+SET status = 'pending',
+    stage = 'ready',
+    attempts = job.attempts - 1,
+    started_at = CASE WHEN job.attempts > 1 THEN job.started_at END
+FROM unknown
+WHERE job.ctid = unknown.ctid AND job.status = 'running';
+
 -- name: JobLocate
 -- $1 ids, $2 claims: a row each. Finds where the rows of running jobs are now that were not where the claim left them,
 -- because somebody has changed them meanwhile. What is not returned was lost to another claim.

@@ -89,5 +89,21 @@ SET status = 'pending',
     started_at = iif(attempts > 1, started_at, NULL)
 WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim;
 
+-- name: JobReleaseUnknown
+-- $worker, $queue, $claims that the worker knows (a JSON array). Hands back, as JobRelease does, what its other claims took: their
+-- answer was lost on its way, so nobody runs those jobs, and as long as the worker lives nobody would rescue them.
+UPDATE jobs
+SET status = 'pending',
+    stage = 'ready',
+    attempts = attempts - 1,
+    started_at = iif(attempts > 1, started_at, NULL)
+WHERE status = 'running'
+    AND queue = $queue
+    AND seq IN (
+        SELECT jobs.seq
+        FROM claims
+        CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
+        WHERE claims.worker_id = $worker AND claims.id NOT IN (SELECT value FROM json_each($claims)) AND jobs.status = 'running');
+
 -- name: JobLocate
 -- Differs from Postgres because a row here never moves: there is nothing to locate, and no statement.
