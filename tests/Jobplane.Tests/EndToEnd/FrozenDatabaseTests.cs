@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Jobplane.Tests.Faults;
 using Jobplane.Tests.Http;
 using Jobplane.Tests.Stores;
 using Npgsql;
@@ -19,16 +20,16 @@ public sealed class FrozenDatabaseTests
     [Fact]
     public async Task Frozen_database_is_503_in_time_without_a_pile_of_connections_and_forgotten_once_it_thaws()
     {
-        await using var cluster = new PostgresCluster();
-        await using NpgsqlDataSource database = await cluster.StartOwnAsync();
+        await using PostgresServer server = await PostgresServer.StartAsync(PostgresCluster.FindPrograms());
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(server.Connection);
         await using TestApi api = await TestApi.CreateAsync(
-            StoreKind.Postgres, new Dictionary<string, string?> { ["ConnectionStrings:Jobplane"] = database.ConnectionString });
+            StoreKind.Postgres, new Dictionary<string, string?> { ["ConnectionStrings:Jobplane"] = server.Connection.ConnectionString });
         string token = TestApi.Token("frozen");
         string job = await api.EnqueueAsync("frozen");
         Assert.Equal(200, (await api.GetAsync($"/api/jobs/{job}", token)).Status);
-        int[] processes = await ProcessesAsync(database);
+        IReadOnlyList<int> processes = server.Processes;
 
-        await SignalAsync("STOP", processes);
+        Signal.Stop(processes);
         try
         {
             (ApiAnswer Answer, TimeSpan Time)[] answers = await Task.WhenAll(
@@ -43,7 +44,7 @@ public sealed class FrozenDatabaseTests
         }
         finally
         {
-            await SignalAsync("CONT", processes);
+            Signal.Continue(processes);
         }
 
         ApiAnswer thawed = await Eventually.SeeAsync(() => api.GetAsync($"/api/jobs/{job}", token), answer => answer.Status == 200, Patience);
@@ -59,27 +60,9 @@ public sealed class FrozenDatabaseTests
         return (answer, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>The server's processes, the one that takes connections first.</summary>
-    private static async Task<int[]> ProcessesAsync(NpgsqlDataSource database)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int UNION ALL SELECT pid FROM pg_stat_activity");
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var processes = new List<int>();
-        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
-            processes.Add(rows.GetInt32(0));
-        return [.. processes];
-    }
-
     private static async Task<long> ConnectionsAsync(NpgsqlDataSource database)
     {
         await using NpgsqlCommand command = database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jobplane'");
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-    }
-
-    private static async Task SignalAsync(string signal, int[] processes)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", .. processes.Select(process => $"{process}")]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

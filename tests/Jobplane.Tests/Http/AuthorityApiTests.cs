@@ -32,7 +32,7 @@ public sealed class AuthorityApiTests : IDisposable
     [Theory, EveryStore]
     public async Task Authenticate_before_the_authority_could_be_reached_is_503_within_the_limit_of_the_address(StoreKind kind)
     {
-        int port = TestIssuer.FreePort();
+        int port = Loopback.FreePort();
         await using TestApi api = await CreateAsync(kind, TestIssuer.AddressOf(port), ("Jobplane:RateLimit:PermitLimit", "2"));
         string token = _key.Sign(HandmadeToken.Claims(more: $$""","iss":"{{TestIssuer.AddressOf(port)}}" """));
 

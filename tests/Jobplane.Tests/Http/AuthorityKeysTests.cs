@@ -1,3 +1,4 @@
+using Jobplane.Tests.Stores;
 using Jobplane.AspNetCore.Auth;
 using Jobplane.Tests.EndToEnd;
 
@@ -130,7 +131,7 @@ public sealed class AuthorityKeysTests : IDisposable
     [Fact]
     public async Task Find_before_any_keys_could_be_read_is_unavailable_and_not_invalid()
     {
-        int port = TestIssuer.FreePort();
+        int port = Loopback.FreePort();
         using var node = new AuthorityNode(TestIssuer.AddressOf(port));
         string token = _first.Sign(HandmadeToken.Claims(more: $$""","iss":"{{TestIssuer.AddressOf(port)}}" """));
 
@@ -174,7 +175,7 @@ public sealed class AuthorityKeysTests : IDisposable
     [Fact]
     public async Task Refresher_with_the_authority_down_at_the_start_tries_until_it_answers_and_later_drops_withdrawn_keys()
     {
-        int port = TestIssuer.FreePort();
+        int port = Loopback.FreePort();
         using var node = new AuthorityNode(TestIssuer.AddressOf(port), audience: "jobs");
         using KeyRefresher refresher = node.Refresher();
         await refresher.StartAsync(TestContext.Current.CancellationToken);

@@ -157,7 +157,7 @@ public sealed class RedisRateLimitTests
     [Fact]
     public async Task Take_with_Redis_down_from_the_start_works_in_memory_until_it_is_there()
     {
-        int port = TestIssuer.FreePort();
+        int port = Loopback.FreePort();
         await using RedisNode node = await RedisNode.StartAsync($"127.0.0.1:{port}", limit: 2);
 
         Assert.Equal([true, true, false], new[] { await node.TakeAsync(), await node.TakeAsync(), await node.TakeAsync() }.Select(each => each.IsAllowed));
@@ -167,7 +167,7 @@ public sealed class RedisRateLimitTests
     [Fact]
     public async Task Take_may_refuse_while_Redis_is_down()
     {
-        int port = TestIssuer.FreePort();
+        int port = Loopback.FreePort();
         await using RedisNode node = await RedisNode.StartAsync($"127.0.0.1:{port}", limit: 2, fallback: RedisFallback.Refuse);
 
         for (int i = 0; i < 3; i++)
@@ -197,7 +197,7 @@ public sealed class RedisRateLimitTests
     [Theory, EveryStore]
     public async Task Server_that_may_not_count_alone_answers_503_without_Redis(StoreKind kind)
     {
-        var settings = new Dictionary<string, string?> { ["Jobplane:RateLimit:Redis"] = $"127.0.0.1:{TestIssuer.FreePort()}", ["Jobplane:RateLimit:RedisFallback"] = "refuse" };
+        var settings = new Dictionary<string, string?> { ["Jobplane:RateLimit:Redis"] = $"127.0.0.1:{Loopback.FreePort()}", ["Jobplane:RateLimit:RedisFallback"] = "refuse" };
         await using TestApi api = await TestApi.CreateAsync(kind, settings, _time);
 
         ApiAnswer answer = await api.GetAsync($"/api/jobs/{Guid.NewGuid()}", TestApi.Token("proj-1", time: _time));

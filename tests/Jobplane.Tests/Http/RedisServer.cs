@@ -34,7 +34,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a server; skips the test where none is installed.</summary>
     public static async Task<RedisServer> StartAsync()
     {
-        var server = new RedisServer(TestIssuer.FreePort());
+        var server = new RedisServer(Loopback.FreePort());
         await server.StartAgainAsync();
         return server;
     }
@@ -42,7 +42,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         if (!IsInstalled())
-            throw Requirement.IsMissing("No Redis server is installed. Install one (Debian: apt-get install redis-server).");
+            throw Requirement.Missing("No Redis server is installed. Install one (Debian: apt-get install redis-server).");
         _shell = Process.Start(new ProcessStartInfo("sh", ["-c", Script, "sh", $"{Port}"])
         {
             UseShellExecute = false,

@@ -1,3 +1,4 @@
+using Jobplane.Tests.Stores;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -39,17 +40,9 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public static string AddressOf(int port) => $"http://127.0.0.1:{port}";
 
-    /// <summary>A port on which nobody listens, for an issuer that starts later.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static async Task<TestIssuer> StartAsync(int? port = null)
     {
-        string address = AddressOf(port ?? FreePort());
+        string address = AddressOf(port ?? Loopback.FreePort());
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Urls"] = address });

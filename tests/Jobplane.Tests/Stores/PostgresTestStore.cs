@@ -18,6 +18,9 @@ internal sealed class PostgresTestStore : TestStore
 
     public static async Task<PostgresTestStore> CreateAsync() => new(await PostgresCluster.GetDatabaseAsync());
 
+    /// <summary>A schema on another server, or in another database.</summary>
+    public static PostgresTestStore On(NpgsqlDataSource database) => new(database);
+
     public override void Use(JobplaneBuilder jobs) => jobs.UsePostgres(ConnectionString, options => options.Schema = Schema);
 
     public override async Task<DbConnection> ConnectAsync() => await _database.OpenConnectionAsync();

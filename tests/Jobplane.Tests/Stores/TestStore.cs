@@ -50,7 +50,8 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    private async Task MigrateAsync()
+    /// <summary>Makes Jobplane's tables.</summary>
+    public async Task MigrateAsync()
     {
         await using ServiceProvider services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
