@@ -8,9 +8,10 @@ namespace Jobplane.Redis;
 /// </summary>
 internal sealed partial class RedisOutage(RedisFallback fallback, TimeProvider time, ILogger logger)
 {
-    private const long None = 0;
+    /// <summary>How long after a failure the next request tries.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const long None = 0;
 
     // When the next request may try, in ticks of the clock's timestamps; None while all may.
     private long _nextTry = None;
