@@ -7,7 +7,7 @@ namespace Jobplane.Server.Hosting;
 /// What a client may cost the server before its request is understood. How long a body may be is the business of the route that reads it;
 /// Kestrel's own rules for bodies stay: 240 bytes a second after 5 s, both ways, or the connection is cut.
 /// </summary>
-internal sealed class KestrelLimits(IOptions<HttpOptions> options) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelLimits(IConfiguration configuration, IValidateOptions<HttpOptions> validator) : IConfigureOptions<KestrelServerOptions>
 {
     // The largest header that means anything here is a token, of 8 KiB.
     private const int HeaderBytes = 16 * 1024;
@@ -22,10 +22,14 @@ internal sealed class KestrelLimits(IOptions<HttpOptions> options) : IConfigureO
 
     public void Configure(KestrelServerOptions kestrel)
     {
+        HttpOptions http = configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new HttpOptions();
+        // Kestrel is made before the options are checked, all of them at once. With these it is never started.
+        if (validator.Validate(name: null, http).Failed)
+            return;
         kestrel.AddServerHeader = false;
         KestrelServerLimits limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = options.Value.MaxConnections;
-        limits.RequestHeadersTimeout = options.Value.HeaderTimeout;
+        limits.MaxConcurrentConnections = http.MaxConnections;
+        limits.RequestHeadersTimeout = http.HeaderTimeout;
         limits.MaxRequestLineSize = LineBytes;
         limits.MaxRequestHeadersTotalSize = HeaderBytes;
         limits.MaxRequestHeaderCount = HeaderCount;

@@ -121,6 +121,25 @@ public sealed class StartupFailureTests
     }
 
     [Fact]
+    public async Task Role_for_tenants_without_roles_is_refused()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        setup.Environment["ConnectionStrings__JobplaneApi"] = "Host=127.0.0.1;Password=hush-hush";
+
+        CommandResult result = await FailsAsync(setup, ["ConnectionStrings:JobplaneApi", "SQLite"], "serve");
+        Assert.DoesNotContain("hush-hush", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Role_for_tenants_that_sees_all_of_them_is_refused()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Postgres);
+        setup.Environment["ConnectionStrings__JobplaneApi"] = setup.Store.ConnectionString;
+
+        await FailsAsync(setup, ["ConnectionStrings:JobplaneApi", "row-level security", "jobplane roles"], "serve");
+    }
+
+    [Fact]
     public async Task Value_of_the_wrong_type_names_its_key()
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
@@ -134,12 +153,14 @@ public sealed class StartupFailureTests
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
         setup.Environment["Jobplane__Auth__Secret"] = "short";
 
-        CommandResult result = await setup.RunAsync("serve", "--Jobplane:Worker:Concurrency=0", "--Jobplane:RateLimit:PermitLimit=0");
+        CommandResult result = await setup.RunAsync("serve", "--Jobplane:Worker:Concurrency=0", "--Jobplane:RateLimit:PermitLimit=0", "--Jobplane:Http:MaxConnections=0", "--Jobplane:Http:DrainDelay=01:00:00");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Jobplane:Auth:Secret", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Jobplane:Worker:Concurrency", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Jobplane:RateLimit:PermitLimit", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Jobplane:Http:MaxConnections", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Jobplane:Http:DrainDelay", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

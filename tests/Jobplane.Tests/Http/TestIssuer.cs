@@ -1,5 +1,4 @@
 using Jobplane.Tests.Stores;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
