@@ -22,8 +22,9 @@ internal static class JobColumns
         CreatedAt = row.GetFieldValue<DateTimeOffset>(at + 9),
         Queue = row.GetString(at + 10),
         Priority = row.GetInt16(at + 11),
+        CancelRequested = row.GetBoolean(at + 12),
     };
 
-    private static DateTimeOffset? ReadTime(NpgsqlDataReader row, int at) =>
+    public static DateTimeOffset? ReadTime(NpgsqlDataReader row, int at) =>
         row.IsDBNull(at) ? null : row.GetFieldValue<DateTimeOffset>(at);
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
 using Jobplane.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,6 +20,13 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
             EnqueueParameters(jobs),
             (rows, token) => ReadEnqueuedAsync(jobs, rows, token),
             cancellationToken);
+
+    public Task<IdempotentResult<Job[]>> EnqueueAsync(
+        IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) => tenants.RunOnceAsync(
+        request,
+        transaction => database.QueryAsync(
+            "JobEnqueue", EnqueueParameters(jobs), transaction, (rows, token) => ReadEnqueuedAsync(jobs, rows, token), cancellationToken),
+        cancellationToken);
 
     public async Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken)
     {
@@ -62,29 +71,49 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         cancellationToken);
 
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
-        tenants.QueryAsync<RetryResult>(
-            [key.ProjectId],
-            "JobRetry",
-            [
-                database.Clock(),
-                PostgresParameter.Of(key.ProjectId),
-                PostgresParameter.Of(key.Id),
-                PostgresParameter.Of(options.MaxAttempts),
-                PostgresParameter.Of(options.Actor),
-                PostgresParameter.Of(options.RemoteAddress),
-                PostgresParameter.Of(options.RequestId),
-            ],
-            async (rows, token) =>
-            {
-                if (!await rows.ReadAsync(token).ConfigureAwait(false))
-                    return new RetryResult.NotFound();
-                if (!rows.IsDBNull(3))
-                    return new RetryResult.Retried(JobColumns.Read(rows, 4, key.ProjectId, key.Id));
-                return JobStatusNames.Parse(rows.GetString(0)) == JobStatus.Running
-                    ? new RetryResult.Running()
-                    : new RetryResult.LimitReached(rows.GetInt32(1), rows.GetInt32(2));
-            },
-            cancellationToken);
+        tenants.QueryAsync(
+            [key.ProjectId], "JobRetry", RetryParameters(key, options), (rows, token) => ReadRetriedAsync(key, rows, token), cancellationToken);
+
+    public Task<IdempotentResult<RetryResult>> RetryAsync(
+        JobKey key, RetryOptions options, KeyedRequest<RetryResult> request, CancellationToken cancellationToken) => tenants.RunOnceAsync(
+        request,
+        transaction => database.QueryAsync(
+            "JobRetry", RetryParameters(key, options), transaction, (rows, token) => ReadRetriedAsync(key, rows, token), cancellationToken),
+        cancellationToken);
+
+    public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync(
+        [key.ProjectId],
+        "JobCancel",
+        [database.Clock(), .. KeyParameters(key), .. OriginParameters(origin)],
+        async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false)
+            ? CancelResult.For(JobColumns.Read(rows, 1, key.ProjectId, key.Id), isChanged: rows.GetBoolean(0))
+            : new CancelResult.NotFound(),
+        cancellationToken);
+
+    public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [request.ProjectId],
+        request.Filter.Status == JobStatus.Failed ? "JobListFailed" : "JobList",
+        [
+            PostgresParameter.Of(request.ProjectId),
+            PostgresParameter.Of(request.Before),
+            PostgresParameter.Of(request.Look),
+            PostgresParameter.Of(request.Rows),
+            PostgresParameter.Of(request.Filter.Status?.ToName()),
+            PostgresParameter.Of(request.Filter.Type),
+            PostgresParameter.Of(request.Filter.Queue),
+        ],
+        (rows, token) => PostgresListing.ReadJobsAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [key.ProjectId], "JobAttempts", [.. KeyParameters(key), PostgresParameter.Of(limit)], PostgresListing.ReadAttemptsAsync, cancellationToken);
+
+    public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [projectId],
+        "AuditList",
+        [PostgresParameter.Of(projectId), PostgresParameter.Of(before), PostgresParameter.Of(limit + 1)],
+        async (rows, token) => Page<AuditEntry>.Of(await PostgresListing.ReadAuditAsync(rows, token).ConfigureAwait(false), limit),
+        cancellationToken);
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) =>
         database.ExecuteAsync("JobNotify", NotifyParameters([.. queues]), cancellationToken);
@@ -94,6 +123,13 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         PostgresParameter.Column(keys, NpgsqlDbType.Text, static key => key.ProjectId),
         PostgresParameter.Column(keys, NpgsqlDbType.Uuid, static key => key.Id),
     ];
+    private static NpgsqlParameter[] KeyParameters(JobKey key) => [PostgresParameter.Of(key.ProjectId), PostgresParameter.Of(key.Id)];
+
+    private static NpgsqlParameter[] OriginParameters(AuditOrigin origin) =>
+        [PostgresParameter.Of(origin.Actor), PostgresParameter.Of(origin.RemoteAddress), PostgresParameter.Of(origin.RequestId)];
+
+    private NpgsqlParameter[] RetryParameters(JobKey key, RetryOptions options) =>
+        [database.Clock(), .. KeyParameters(key), PostgresParameter.Of(options.MaxAttempts), .. OriginParameters(options)];
 
     private NpgsqlParameter[] NotifyParameters(IReadOnlyList<string> queues) =>
         [PostgresParameter.Of(database.Channel), PostgresParameter.Column(queues, NpgsqlDbType.Text, static queue => queue)];
@@ -111,6 +147,17 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.Delay),
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ScheduledAt?.ToUniversalTime()),
     ];
+
+    private static async Task<RetryResult> ReadRetriedAsync(JobKey key, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            return new RetryResult.NotFound();
+        if (!await rows.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false))
+            return new RetryResult.Retried(JobColumns.Read(rows, 4, key.ProjectId, key.Id));
+        return JobStatusNames.Parse(rows.GetString(0)) == JobStatus.Running
+            ? new RetryResult.Running()
+            : new RetryResult.LimitReached(rows.GetInt32(1), rows.GetInt32(2));
+    }
 
     private static async Task<Job[]> ReadEnqueuedAsync(IReadOnlyList<NewJob> jobs, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {

@@ -30,6 +30,7 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<IJobStore, PostgresJobStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();
+        services.AddSingleton<IFleetStore, PostgresFleetStore>();
         services.AddSingleton<IStoreAdministration, PostgresAdministration>();
         services.AddSingleton<IJobListener, PostgresListener>();
         return jobs;

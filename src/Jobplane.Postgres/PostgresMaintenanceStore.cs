@@ -15,7 +15,8 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     private long _sweptAt;
     private TimeSpan _pause = TimeSpan.Zero;
 
-    public async Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken)
+    public async Task<PollResult> PollAsync(
+        IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
         bool isSweep = time.GetElapsedTime(_sweptAt, startedAt) >= _pause;
@@ -25,6 +26,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 database.Clock(),
                 .. LevelParameters(queues, types, isSweep),
                 PostgresParameter.Of(types),
+                PostgresParameter.Of(workerId),
             ],
             (rows, token) => ReadPolledAsync(types, rows, token),
             cancellationToken).ConfigureAwait(false);
@@ -57,17 +59,29 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         {
             var ready = new Dictionary<string, int>(StringComparer.Ordinal);
             int failed = 0;
+            int cancelled = 0;
             while (await rows.ReadAsync(token).ConfigureAwait(false))
             {
-                if (rows.GetBoolean(1))
-                    ready[rows.GetString(0)] = rows.GetInt32(2);
-                else
-                    failed += rows.GetInt32(2);
+                switch (JobStatusNames.Parse(rows.GetString(1)))
+                {
+                    case JobStatus.Pending:
+                        ready[rows.GetString(0)] = rows.GetInt32(2);
+                        break;
+                    case JobStatus.Cancelled:
+                        cancelled += rows.GetInt32(2);
+                        break;
+                    default:
+                        failed += rows.GetInt32(2);
+                        break;
+                }
             }
 
-            return new RescueResult(ready, failed);
+            return new RescueResult(ready, failed, cancelled);
         },
         cancellationToken);
+
+    public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "IdempotencyPrune", [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IdempotencyKey.Kept)], cancellationToken);
 
     /// <summary>Where to look: each queue and priority from its floor on, or in a sweep from the beginning.</summary>
     private NpgsqlParameter[] LevelParameters(IReadOnlyList<string> queues, IReadOnlyList<string> types, bool isSweep)
@@ -94,20 +108,26 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     private async Task<PollResult> ReadPolledAsync(IReadOnlyList<string> types, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var ready = new HashSet<string>(StringComparer.Ordinal);
+        var cancelRequests = new List<CancelRequest>();
         bool hasDueJobs = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            {
+                string queue = rows.GetString(0);
+                ready.Add(queue);
+                floors.Lower(queue, types, rows.GetInt16(1), rows.GetInt64(2));
+            }
+            else if (!await rows.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false))
+            {
+                cancelRequests.Add(new CancelRequest(rows.GetGuid(3), rows.GetInt64(4)));
+            }
+            else
             {
                 hasDueJobs = true;
-                continue;
             }
-
-            string queue = rows.GetString(0);
-            ready.Add(queue);
-            floors.Lower(queue, types, rows.GetInt16(1), rows.GetInt64(2));
         }
 
-        return new PollResult([.. ready], hasDueJobs);
+        return new PollResult([.. ready], hasDueJobs, cancelRequests);
     }
 }

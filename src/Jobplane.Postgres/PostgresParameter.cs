@@ -11,6 +11,11 @@ internal static class PostgresParameter
 
     public static NpgsqlParameter Of(Guid value) => new NpgsqlParameter<Guid> { TypedValue = value };
 
+    public static NpgsqlParameter Of(long value) => new NpgsqlParameter<long> { TypedValue = value };
+
+    public static NpgsqlParameter Of(Guid? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
+
     public static NpgsqlParameter Of(int value) => new NpgsqlParameter<int> { TypedValue = value };
 
     public static NpgsqlParameter Of(int? value) =>

@@ -18,6 +18,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             PostgresParameter.Of(worker.Host),
             PostgresParameter.Of(worker.ProcessId),
             PostgresParameter.Of(worker.Version),
+            PostgresParameter.Of(worker.Queues),
+            PostgresParameter.Of(worker.Slots),
         ],
         cancellationToken);
 
@@ -93,7 +95,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         static job => job,
         (batch, rows) => database.QueryAsync(
             "JobRelease",
-            [.. KeyParameters(batch, static job => job), RowAddress.Parameter(rows)],
+            [database.Clock(), .. KeyParameters(batch, static job => job), RowAddress.Parameter(rows)],
             (reader, token) => ReadHeldAsync(batch, static job => job, reader, token),
             cancellationToken),
         cancellationToken);

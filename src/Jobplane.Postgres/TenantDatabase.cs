@@ -9,20 +9,35 @@ namespace Jobplane.Postgres;
 /// </summary>
 internal sealed class TenantDatabase : IAsyncDisposable
 {
-    private readonly PostgresDatabase _database;
-    private readonly NpgsqlConnectionStringBuilder? _connection;
 
     public TenantDatabase(IOptions<PostgresOptions> options, PostgresDatabase database)
     {
-        _database = database;
+        Database = database;
+        Connection = database.Connection;
         if (options.Value.TenantConnectionString is not { } own)
             return;
-        _connection = PostgresDatabase.Complete(own, options.Value.TransactionPooler);
-        DataSource = new NpgsqlDataSourceBuilder(_connection.ConnectionString).Build();
+        Connection = PostgresDatabase.Complete(own, options.Value.TransactionPooler);
+        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
     }
 
     /// <summary>The connections of the tenant's role; null when it has none of its own.</summary>
     public NpgsqlDataSource? DataSource { get; }
+
+    /// <summary>The way of all others.</summary>
+    public PostgresDatabase Database { get; }
+
+    /// <summary>The connection string in use.</summary>
+    public NpgsqlConnectionStringBuilder Connection { get; }
+
+    /// <summary>A connection for a transaction of several statements, which must begin with <see cref="NameProjectAsync"/>.</summary>
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        (DataSource ?? Database.DataSource).OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Names the project whose rows the rest of a transaction may see, where the role asks for that.</summary>
+    public Task NameProjectAsync(string projectId, NpgsqlTransaction transaction, CancellationToken cancellationToken) => DataSource is null
+        ? Task.CompletedTask
+        : Database.QueryAsync(
+            "TenantScope", [PostgresParameter.Of([projectId])], transaction, static (_, _) => Task.FromResult(true), cancellationToken);
 
     /// <summary>Runs a statement that touches the rows of some projects.</summary>
     public Task<T> QueryAsync<T>(
@@ -32,8 +47,8 @@ internal sealed class TenantDatabase : IAsyncDisposable
         Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken) =>
         DataSource is null
-            ? _database.QueryAsync(statement, parameters, read, cancellationToken)
-            : RunAsync(DataSource, projects, statement, parameters, _connection!.CommandTimeout, read, cancellationToken);
+            ? Database.QueryAsync(statement, parameters, read, cancellationToken)
+            : RunAsync(DataSource, projects, statement, parameters, Connection.CommandTimeout, read, cancellationToken);
 
     /// <summary>Runs a statement that reads the rows of some projects, and gives it up when it takes too long for whoever waits.</summary>
     public Task<T> ReadAsync<T>(
@@ -44,10 +59,10 @@ internal sealed class TenantDatabase : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         if (DataSource is null)
-            return _database.ReadAsync(statement, parameters, read, cancellationToken);
+            return Database.ReadAsync(statement, parameters, read, cancellationToken);
         const int timeout = PostgresDatabase.ReadTimeoutSeconds;
         Task<T> reading = RunAsync(DataSource, projects, statement, parameters, timeout, read, CancellationToken.None);
-        return _database.WithinAsync(reading, timeout, cancellationToken);
+        return Database.WithinAsync(reading, timeout, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +97,7 @@ internal sealed class TenantDatabase : IAsyncDisposable
 
             return result;
         }
-        catch (Exception e) when (PostgresErrors.Translate(e, _connection!) is { } translated)
+        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
         {
             throw translated;
         }
@@ -90,7 +105,7 @@ internal sealed class TenantDatabase : IAsyncDisposable
 
     private NpgsqlBatchCommand Command(string statement, NpgsqlParameter[] parameters)
     {
-        var command = new NpgsqlBatchCommand(_database[statement]);
+        var command = new NpgsqlBatchCommand(Database[statement]);
         command.Parameters.AddRange(parameters);
         return command;
     }

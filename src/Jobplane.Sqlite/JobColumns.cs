@@ -22,5 +22,6 @@ internal static class JobColumns
         CreatedAt = row.Time(at + 9),
         Queue = row.Text(at + 10),
         Priority = row.Int32(at + 11),
+        CancelRequested = row.Boolean(at + 12),
     };
 }

@@ -1,15 +1,21 @@
 using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
 
 /// <summary>The tenant's plane on SQLite.</summary>
-internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
+internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency idempotency) : IJobStore
 {
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: SqliteDatabase.Readers, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Enqueue(session, jobs), cancellationToken);
+
+    public Task<IdempotentResult<Job[]>> EnqueueAsync(
+        IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) =>
+        idempotency.RunOnceAsync(request, session => Enqueue(session, jobs), cancellationToken);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Enqueue(session, jobs), transaction, cancellationToken);
@@ -20,15 +26,42 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
     public Task<string?[]> GetVersionsAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => GetVersions(session, keys), cancellationToken);
 
-    public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session["JobRetry"]
+    public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Retry(session, key, options), cancellationToken);
+
+    public Task<IdempotentResult<RetryResult>> RetryAsync(
+        JobKey key, RetryOptions options, KeyedRequest<RetryResult> request, CancellationToken cancellationToken) =>
+        idempotency.RunOnceAsync(request, session => Retry(session, key, options), cancellationToken);
+
+    public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobCancel"]
             .Bind("$project", key.ProjectId)
             .Bind("$id", key.Id)
-            .Bind("$limit", options.MaxAttempts)
-            .Bind("$actor", options.Actor)
-            .Bind("$remote_address", options.RemoteAddress)
-            .Bind("$request_id", options.RequestId)
-            .Query(row => ReadRetried(row, key)) is [{ } result] ? result : new RetryResult.NotFound(),
+            .Bind(origin)
+            .Query(row => CancelResult.For(JobColumns.Read(row, 1, key), isChanged: row.Boolean(0))) is [{ } result]
+                ? result
+                : new CancelResult.NotFound(),
+        cancellationToken);
+
+    public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => List(session, request), cancellationToken);
+
+    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<JobAttempt>?>(
+            session =>
+            {
+                List<JobAttempt?> rows = session["JobAttempts"]
+                    .Bind("$project", key.ProjectId)
+                    .Bind("$id", key.Id)
+                    .Bind("$limit", limit)
+                    .Query(ReadAttempt);
+                return rows.Count == 0 ? null : [.. rows.OfType<JobAttempt>()];
+            },
+            cancellationToken);
+
+    public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) => database.ReadAsync(
+        session => Page<AuditEntry>.Of(
+            session["AuditList"].Bind("$project", projectId).Bind("$before", before).Bind("$limit", limit + 1).Query(ReadAuditEntry), limit),
         cancellationToken);
 
     /// <summary>Does nothing: block "JobNotify" is empty, as a file has no way to call another process. Those poll.</summary>
@@ -88,6 +121,34 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         return versions;
     }
 
+    private static Page<Job> List(SqliteSession session, JobListRequest request)
+    {
+        var page = new JobPageBuilder(request);
+        session[request.Filter.Status == JobStatus.Failed ? "JobListFailed" : "JobList"]
+            .Bind("$project", request.ProjectId)
+            .Bind("$before", request.Before)
+            .Bind("$look", request.Look)
+            .Bind("$limit", request.Rows)
+            .Bind("$status", request.Filter.Status?.ToName())
+            .Bind("$type", request.Filter.Type)
+            .Bind("$queue", request.Filter.Queue)
+            .Query(row =>
+            {
+                if (page.Wants(row.Integer(14), row.Integer(15), row.Boolean(16)))
+                    page.Add(JobColumns.Read(row, 1, new JobKey(request.ProjectId, row.Guid(0))));
+                return true;
+            });
+        return page.Build();
+    }
+
+    private static RetryResult Retry(SqliteSession session, JobKey key, RetryOptions options) =>
+        session["JobRetry"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind("$limit", options.MaxAttempts)
+            .Bind(options)
+            .Query(row => ReadRetried(row, key)) is [{ } result] ? result : new RetryResult.NotFound();
+
     private static RetryResult ReadRetried(SqliteRow row, JobKey key)
     {
         if (row.Boolean(0))
@@ -97,4 +158,27 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
             ? new RetryResult.Running()
             : new RetryResult.LimitReached(job.Attempts, MaxAttempts: row.Int32(1));
     }
+
+    /// <summary>A failed attempt; null when the row has none.</summary>
+    private static JobAttempt? ReadAttempt(SqliteRow row) => row.IsNull(0)
+        ? null
+        : new JobAttempt
+        {
+            Attempt = row.Int32(0),
+            StartedAt = row.TimeOrNull(1),
+            FinishedAt = row.Time(2),
+            Error = row.Text(3),
+            WorkerId = row.GuidOrNull(4),
+        };
+
+    private static (long Seq, AuditEntry Entry) ReadAuditEntry(SqliteRow row) => (row.Integer(0), new AuditEntry
+    {
+        Action = row.Text(1),
+        JobId = row.GuidOrNull(2),
+        Actor = row.TextOrNull(3),
+        RemoteAddress = row.TextOrNull(4),
+        RequestId = row.TextOrNull(5),
+        Details = new JobPayload(row.Utf8(6)),
+        CreatedAt = row.Time(7),
+    });
 }

@@ -20,9 +20,11 @@ public static class SqliteJobplaneBuilderExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>();
         services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
+        services.AddSingleton<IFleetStore, SqliteFleetStore>();
         services.AddSingleton<IStoreAdministration, SqliteAdministration>();
         return jobs;
     }

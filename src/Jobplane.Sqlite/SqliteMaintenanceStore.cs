@@ -6,15 +6,20 @@ namespace Jobplane.Sqlite;
 /// <summary>The maintenance plane on SQLite.</summary>
 internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMaintenanceStore
 {
-    public Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken) =>
+    public Task<PollResult> PollAsync(
+        IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session =>
             {
-                List<string?> found = session["JobPoll"]
+                List<(string? Queue, CancelRequest? Cancel)> found = session["JobPoll"]
                     .Bind("$queues", JsonSerializer.Serialize(queues))
                     .Bind("$types", JsonSerializer.Serialize(types))
-                    .Query(static row => row.TextOrNull(0));
-                return new PollResult([.. found.OfType<string>()], HasDueJobs: found.Contains(null));
+                    .Bind("$worker", workerId?.ToString())
+                    .Query(static row => (row.TextOrNull(0), row.IsNull(1) ? (CancelRequest?)null : new CancelRequest(row.Guid(1), row.Integer(2))));
+                return new PollResult(
+                    [.. found.Select(row => row.Queue).OfType<string>()],
+                    HasDueJobs: found.Contains((null, null)),
+                    [.. found.Select(row => row.Cancel).OfType<CancelRequest>()]);
             },
             cancellationToken);
 
@@ -25,14 +30,19 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            List<(string Queue, bool Ready)> rescued = session["JobRescue"]
+            List<(string Queue, JobStatus Status)> rescued = session["JobRescue"]
                 .Bind("$limit", limit)
                 .Bind("$error", RescueResult.Error)
-                .Query(static row => (row.Text(0), row.Boolean(1)));
+                .Query(static row => (row.Text(0), JobStatusNames.Parse(row.Text(1))));
             return new RescueResult(
-                Count(rescued.Where(job => job.Ready).Select(job => job.Queue)),
-                Failed: rescued.Count(job => !job.Ready));
+                Count(rescued.Where(job => job.Status == JobStatus.Pending).Select(job => job.Queue)),
+                Failed: rescued.Count(job => job.Status == JobStatus.Failed),
+                Cancelled: rescued.Count(job => job.Status == JobStatus.Cancelled));
         },
+        cancellationToken);
+
+    public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["IdempotencyPrune"].Bind("$limit", limit).Bind("$kept", IdempotencyKey.Kept).Execute(),
         cancellationToken);
 
     private static Dictionary<string, int> Count(IEnumerable<string> queues) =>

@@ -22,6 +22,8 @@ internal readonly ref struct SqliteRow(sqlite3_stmt statement)
 
     public Guid Guid(int column) => System.Guid.ParseExact(Text(column), "D");
 
+    public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
+
     public DateTimeOffset Time(int column) => SqliteTime.Parse(Text(column));
 
     public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);

@@ -51,6 +51,10 @@ internal sealed class SqliteStatement : IDisposable
         return Bind(parameter, (ReadOnlySpan<byte>)text);
     }
 
+    /// <summary>Binds who asked, in the parameters that all blocks have for it.</summary>
+    public SqliteStatement Bind(AuditOrigin origin) =>
+        Bind("$actor", origin.Actor).Bind("$remote_address", origin.RemoteAddress).Bind("$request_id", origin.RequestId);
+
     public SqliteStatement Bind(string parameter, long? value)
     {
         if (value is not { } number)

@@ -13,6 +13,8 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Bind("$host", worker.Host)
             .Bind("$process_id", worker.ProcessId)
             .Bind("$version", worker.Version)
+            .Bind("$queues", JsonSerializer.Serialize(worker.Queues))
+            .Bind("$slots", worker.Slots)
             .Execute(),
         cancellationToken);
 

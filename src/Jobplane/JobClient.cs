@@ -2,38 +2,39 @@ using System.Data.Common;
 using System.Text.Json;
 using Jobplane.Batching;
 using Jobplane.Enqueueing;
-using Jobplane.Retries;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
+using Jobplane.Maintenance;
 using Jobplane.Storage;
-using Jobplane.Workers;
 using Microsoft.Extensions.Options;
 
 namespace Jobplane;
 
-/// <summary>Enqueues jobs, reads them and retries them, always for one project. Safe for concurrent use; one a process is enough.</summary>
+/// <summary>Enqueues jobs, reads, retries and cancels them, always for one project. Safe for concurrent use; one a process is enough.</summary>
 public sealed class JobClient
 {
-    private const int MaxActorLength = 200;
-    private const int MaxOriginLength = 100;
+    /// <summary>Most failed attempts that are listed.</summary>
+    private const int MaxAttemptsListed = 1000;
+
+    private const int DefaultLimit = 20;
 
     private readonly IJobStore _store;
-    private readonly QueueSignals _signals;
+    private readonly JobWaker _waker;
     private readonly JobWatcher _watcher;
     private readonly JobValidator _validator;
     private readonly JsonSerializerOptions _json;
     private readonly SmartBatcher<NewJob, Job> _enqueues;
     private readonly SmartBatcher<JobKey, Job?> _reads;
-    private readonly SmartBatcher<string, bool> _notifications;
 
-    internal JobClient(IJobStore store, QueueSignals signals, JobWatcher watcher, TimeProvider time, IOptions<JobplaneOptions> options)
+    internal JobClient(IJobStore store, JobWaker waker, JobWatcher watcher, TimeProvider time, IOptions<JobplaneOptions> options)
     {
         _store = store;
-        _signals = signals;
+        _waker = waker;
         _watcher = watcher;
         _validator = new JobValidator(time);
         _json = options.Value.PayloadJson;
         _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
         _reads = new(store.Traits.ReadLanes, store.Traits.MaxBatch, store.GetAsync);
-        _notifications = new(lanes: 1, store.Traits.MaxBatch, NotifyAsync);
     }
 
     /// <summary>Enqueues a job whose type is the class of its payload. It is durable when the task completes.</summary>
@@ -67,12 +68,11 @@ public sealed class JobClient
     /// <inheritdoc cref="EnqueueAsync{TJob}(TJob, EnqueueOptions, CancellationToken)"/>
     public async Task<IReadOnlyList<Job>> EnqueueManyAsync(IEnumerable<JobRequest> jobs, CancellationToken cancellationToken = default)
     {
-        NewJob[] validated = [.. jobs.Select(_validator.Validate)];
+        NewJob[] validated = _validator.Validate(jobs);
         if (validated.Length == 0)
             return [];
         Job[] stored = await _store.EnqueueAsync(validated, cancellationToken).ConfigureAwait(false);
-        foreach (string queue in validated.Select(job => job.Queue).Distinct(StringComparer.Ordinal))
-            Wake(queue);
+        WakeFor(stored);
         return stored;
     }
 
@@ -82,6 +82,32 @@ public sealed class JobClient
         IEnumerable<TJob> jobs, EnqueueOptions options, CancellationToken cancellationToken = default)
         where TJob : notnull =>
         EnqueueManyAsync(jobs.Select(job => Request(job, options)), cancellationToken);
+
+    /// <summary>
+    /// Enqueues jobs once for a key, all of them or none: a repeat of the request within 24 hours gets the answer to the first, which is
+    /// stored with the jobs, in one commit.
+    /// </summary>
+    /// <param name="jobs">Jobs of the key's project.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="answer">Makes the answer to keep.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="EnqueueAsync{TJob}(TJob, EnqueueOptions, CancellationToken)"/>
+    public async Task<IdempotentResult<IReadOnlyList<Job>>> EnqueueManyAsync(
+        IEnumerable<JobRequest> jobs,
+        IdempotencyKey key,
+        Func<IReadOnlyList<Job>, IdempotentAnswer> answer,
+        CancellationToken cancellationToken = default)
+    {
+        key.Check();
+        NewJob[] validated = _validator.Validate(jobs);
+        if (Array.Exists(validated, job => job.ProjectId != key.ProjectId))
+            throw new ArgumentException("The jobs must belong to the key's project.", nameof(jobs));
+        IdempotentResult<Job[]> result = await _store
+            .EnqueueAsync(validated, new KeyedRequest<Job[]>(key, answer), cancellationToken).ConfigureAwait(false);
+        if (result is IdempotentResult<Job[]>.Done done)
+            WakeFor(done.Result);
+        return result.Select<IReadOnlyList<Job>>(static stored => stored);
+    }
 
     /// <summary>Enqueues a job that is due at a time, up to a year ahead; a past time means now.</summary>
     /// <inheritdoc cref="EnqueueAsync{TJob}(TJob, EnqueueOptions, CancellationToken)"/>
@@ -113,23 +139,99 @@ public sealed class JobClient
         string projectId, Guid id, RetryOptions? options = null, CancellationToken cancellationToken = default)
     {
         JobValidator.CheckProject(projectId);
-        options ??= new RetryOptions();
-        if (options.MaxAttempts is { } limit)
-            JobValidator.CheckMaxAttempts(limit);
-        options = options with
-        {
-            Actor = AuditText.Keep(options.Actor, MaxActorLength),
-            RemoteAddress = AuditText.Keep(options.RemoteAddress, MaxOriginLength),
-            RequestId = AuditText.Keep(options.RequestId, MaxOriginLength),
-        };
-        RetryResult result = await _store.RetryAsync(new JobKey(projectId, id), options, cancellationToken).ConfigureAwait(false);
-        if (result is RetryResult.Retried retried)
-        {
-            Wake(retried.Job.Queue);
-            _watcher.Tell(projectId, id);
-        }
-
+        RetryResult result = await _store.RetryAsync(new JobKey(projectId, id), Storable(options), cancellationToken).ConfigureAwait(false);
+        WakeFor(projectId, id, result);
         return result;
+    }
+
+    /// <summary>
+    /// Makes a job run again once for a key: a repeat of the request within 24 hours gets the answer to the first. A retry that is refused
+    /// does not use up the key.
+    /// </summary>
+    /// <param name="id">A job of the key's project.</param>
+    /// <param name="options">A raised limit, and who asks.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="answer">Makes the answer to keep.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="RetryAsync(string, Guid, RetryOptions, CancellationToken)"/>
+    public async Task<IdempotentResult<RetryResult>> RetryAsync(
+        Guid id,
+        RetryOptions options,
+        IdempotencyKey key,
+        Func<RetryResult.Retried, IdempotentAnswer> answer,
+        CancellationToken cancellationToken = default)
+    {
+        key.Check();
+        var request = new KeyedRequest<RetryResult>(key, result => result is RetryResult.Retried retried ? answer(retried) : null);
+        IdempotentResult<RetryResult> result = await _store
+            .RetryAsync(new JobKey(key.ProjectId, id), Storable(options), request, cancellationToken).ConfigureAwait(false);
+        if (result is IdempotentResult<RetryResult>.Done done)
+            WakeFor(key.ProjectId, id, done.Result);
+        return result;
+    }
+
+    /// <summary>
+    /// Cancels a job: a waiting one at once, a running one when its handler stops, whose token is cancelled within about a second. The
+    /// change and its audit entry are one transaction.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<CancelResult> CancelAsync(
+        string projectId, Guid id, AuditOrigin? origin = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        CancelResult result = await _store
+            .CancelAsync(new JobKey(projectId, id), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
+        if (result is CancelResult.Requested)
+            _waker.CancelRequested();
+        _watcher.Tell(projectId, id);
+        return result;
+    }
+
+    /// <summary>
+    /// Lists a project's jobs, newest first. A page looks at a limited number of jobs, so with a filter it may be short, or empty, before the
+    /// list ends: ask on while <see cref="Page{T}.Next"/> is there.
+    /// </summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="filter">Which of its jobs; all when not given.</param>
+    /// <param name="limit">Most jobs of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<Job>> ListAsync(
+        string projectId, JobFilter? filter = null, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        filter ??= new JobFilter();
+        if (filter.Type is not null)
+            JobValidator.CheckName("type", filter.Type);
+        if (filter.Queue is not null)
+            JobValidator.CheckName("queue", filter.Queue);
+        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
+        return _store.ListAsync(new JobListRequest(projectId, filter, limit, before ?? long.MaxValue), cancellationToken);
+    }
+
+    /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        return _store.ListAttemptsAsync(new JobKey(projectId, id), MaxAttemptsListed, cancellationToken);
+    }
+
+    /// <summary>Lists what was done to a project's jobs, newest first.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="limit">Most entries of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">The limit is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<AuditEntry>> ListAuditAsync(
+        string projectId, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
+        return _store.ListAuditAsync(projectId, limit, before ?? long.MaxValue, cancellationToken);
     }
 
     private JobRequest Request<TJob>(TJob job, EnqueueOptions options)
@@ -139,7 +241,7 @@ public sealed class JobClient
     private async Task<Job> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
         Job job = await _enqueues.RunAsync(_validator.Validate(request), cancellationToken).ConfigureAwait(false);
-        Wake(job.Queue);
+        _waker.Wake(job.Queue);
         return job;
     }
 
@@ -150,24 +252,24 @@ public sealed class JobClient
         return stored[0];
     }
 
-    /// <summary>Wakes our own workers at once, and other processes' by a notification that many enqueues share.</summary>
-    private void Wake(string queue)
+    private static RetryOptions Storable(RetryOptions? options)
     {
-        _signals.Set(queue);
-        _ = _notifications.RunAsync(queue);
+        if (options?.MaxAttempts is { } limit)
+            JobValidator.CheckMaxAttempts(limit);
+        return (RetryOptions)(options ?? new RetryOptions()).Storable();
     }
 
-    private async Task<bool[]> NotifyAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    private void WakeFor(Job[] stored)
     {
-        try
-        {
-            await _store.NotifyAsync(new HashSet<string>(queues, StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException)
-        {
-            // The jobs are stored; without the notification they are found by the next poll.
-        }
+        foreach (string queue in stored.Select(job => job.Queue).Distinct(StringComparer.Ordinal))
+            _waker.Wake(queue);
+    }
 
-        return new bool[queues.Count];
+    private void WakeFor(string projectId, Guid id, RetryResult result)
+    {
+        if (result is not RetryResult.Retried retried)
+            return;
+        _waker.Wake(retried.Job.Queue);
+        _watcher.Tell(projectId, id);
     }
 }

@@ -15,11 +15,15 @@ internal static class ApiErrors
     private const string NotFoundCode = "NOT_FOUND";
     private const string MethodNotAllowedCode = "METHOD_NOT_ALLOWED";
     private const string ConflictCode = "CONFLICT";
+    private const string IdempotencyMismatchCode = "IDEMPOTENCY_MISMATCH";
     private const string PayloadTooLargeCode = "PAYLOAD_TOO_LARGE";
     private const string UnsupportedMediaTypeCode = "UNSUPPORTED_MEDIA_TYPE";
     private const string RateLimitExceededCode = "RATE_LIMIT_EXCEEDED";
     private const string InternalErrorCode = "INTERNAL_ERROR";
     private const string ServiceUnavailableCode = "SERVICE_UNAVAILABLE";
+
+    // A request with a key is in flight for as long as one transaction takes.
+    private const int InFlightRetrySeconds = 1;
 
     // About as long as the stores take to find their way back after a restart.
     private const int UnavailableRetrySeconds = 5;
@@ -35,6 +39,22 @@ internal static class ApiErrors
 
     public static readonly ApiError JobIsRunning =
         new(409, ConflictCode, "The job is running. It can be retried once this attempt has ended.");
+
+    public static readonly ApiError InvalidCursor = new(
+        400, ValidationCode, "cursor is not one that this list has given for these parameters. Begin again without it.")
+    {
+        Details = [ErrorDetail.Of("member", "cursor")],
+    };
+
+    public static readonly ApiError IdempotencyMismatch = new(
+        422, IdempotencyMismatchCode, "This Idempotency-Key came with another request before. Send the same request, or another key.");
+
+    public static readonly ApiError IdempotencyInFlight = new(
+        409, ConflictCode, "A request with this Idempotency-Key is still being carried out. Try again after the time in Retry-After.")
+    {
+        IsRetryable = true,
+        RetryAfterSeconds = InFlightRetrySeconds,
+    };
 
     public static readonly ApiError NotJson = new(415, UnsupportedMediaTypeCode, "Send the body as application/json, in UTF-8.");
 
@@ -117,6 +137,17 @@ internal static class ApiErrors
         RetryResult.LimitReached limit => new(400, ValidationCode, "Maximum retry attempts reached. This job cannot be retried.")
         {
             Details = [ErrorDetail.Of("attempts", limit.Attempts), ErrorDetail.Of("max_attempts", limit.MaxAttempts)],
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
+    };
+
+    /// <summary>The error of a cancellation that was not made.</summary>
+    public static ApiError From(CancelResult result) => result switch
+    {
+        CancelResult.NotFound => JobNotFound,
+        CancelResult.Finished finished => new(409, ConflictCode, $"The job has finished: it is {finished.Status.ToName()}.")
+        {
+            Details = [ErrorDetail.Of("status", finished.Status.ToName())],
         },
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
     };

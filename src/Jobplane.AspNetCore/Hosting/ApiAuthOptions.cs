@@ -14,6 +14,11 @@ public sealed class ApiAuthOptions
     /// </summary>
     public string? Authority { get; set; }
 
+    /// <summary>
+    /// What the cursors of lists are signed with, 32 bytes or more, the same on every node; null for <see cref="Secret"/>.
+    /// </summary>
+    public string? CursorSecret { get; set; }
+
     /// <summary>The <c>iss</c> that tokens of the secret must have; null to accept any.</summary>
     public string? Issuer { get; set; }
 

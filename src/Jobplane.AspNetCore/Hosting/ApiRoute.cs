@@ -1,8 +1,13 @@
 using Jobplane.AspNetCore.Auth;
-using Jobplane.AspNetCore.Jobs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jobplane.AspNetCore.Hosting;
 
 /// <summary>One route of the API, the scope it takes, and who handles it.</summary>
-internal sealed record ApiRoute(string Method, string Pattern, ApiScopes Scope, Func<JobEndpoints, RequestDelegate> Handler);
+internal sealed record ApiRoute(string Method, string Pattern, ApiScopes Scope, Type Endpoints, Func<IServiceProvider, RequestDelegate> Handler)
+{
+    public static ApiRoute To<TEndpoints>(string method, string pattern, ApiScopes scope, Func<TEndpoints, RequestDelegate> handler)
+        where TEndpoints : notnull =>
+        new(method, pattern, scope, typeof(TEndpoints), services => handler(services.GetRequiredService<TEndpoints>()));
+}

@@ -1,4 +1,7 @@
+using Jobplane.AspNetCore.Audit;
 using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Fleet;
+using Jobplane.AspNetCore.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Hosting;
@@ -8,9 +11,18 @@ internal static class ApiRoutes
 {
     public static readonly IReadOnlyList<ApiRoute> All =
     [
-        new(HttpMethods.Post, "/jobs", ApiScopes.JobsWrite, jobs => jobs.EnqueueAsync),
-        new(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync),
-        new(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync),
-        new(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs", ApiScopes.JobsRead, jobs => jobs.ListAsync),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs", ApiScopes.JobsWrite, jobs => jobs.EnqueueAsync),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/batch", ApiScopes.JobsWrite, jobs => jobs.EnqueueBatchAsync),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/attempts", ApiScopes.JobsRead, jobs => jobs.ListAttemptsAsync),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync),
+        ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync),
     ];
 }

@@ -41,6 +41,7 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
         var errors = new List<string>();
         CheckSecret(errors, options.Auth);
         CheckAuthority(errors, options.Auth.Authority);
+        CheckCursorSecret(errors, options.Auth.CursorSecret);
         CheckNotBlank(errors, nameof(ApiAuthOptions.Issuer), options.Auth.Issuer);
         CheckNotBlank(errors, nameof(ApiAuthOptions.Audience), options.Auth.Audience);
         if (options.RateLimit.PermitLimit < 1)
@@ -84,6 +85,12 @@ internal sealed class JobplaneApiOptionsSetup(IConfiguration configuration)
             errors.Add($"{LiveSection}:TotalLimit is {live.TotalLimit}; it must be 1 or more requests.");
         if (live.HeartbeatSeconds is < 1 or > MaxHeartbeatSeconds)
             errors.Add($"{LiveSection}:HeartbeatSeconds is {live.HeartbeatSeconds}; it must be from 1 to {MaxHeartbeatSeconds} seconds.");
+    }
+
+    private static void CheckCursorSecret(List<string> errors, string? secret)
+    {
+        if (secret is not null && Encoding.UTF8.GetByteCount(secret) < MinSecretBytes)
+            errors.Add($"{AuthSection}:CursorSecret is too short: {MinSecretBytes} bytes or more are needed. {MakeSecret}, or remove it to use {AuthSection}:Secret.");
     }
 
     private static void CheckNotBlank(List<string> errors, string key, string? value)

@@ -1,7 +1,10 @@
+using Jobplane.AspNetCore.Audit;
 using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Fleet;
 using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Hosting;
 using Jobplane.AspNetCore.Jobs;
+using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +42,11 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<JobEvents>();
         services.TryAddSingleton<MemoryRateLimiter>();
         services.TryAddSingleton<IRateLimiter>(provider => provider.GetRequiredService<MemoryRateLimiter>());
+        services.TryAddSingleton<Cursors>();
         services.TryAddSingleton<JobEndpoints>();
+        services.TryAddSingleton<JobCommandEndpoints>();
+        services.TryAddSingleton<AuditEndpoints>();
+        services.TryAddSingleton<FleetEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;
     }

@@ -31,8 +31,7 @@ public static class JobplaneEndpointRouteBuilderExtensions
         {
             foreach (ApiRoute route in routes)
             {
-                group.MapMethods(route.Pattern, [route.Method], pipeline.ForCallersWith(
-                    route.Scope, services => route.Handler(services.GetRequiredService<JobEndpoints>())));
+                group.MapMethods(route.Pattern, [route.Method], pipeline.ForCallersWith(route.Scope, route.Handler));
             }
 
             // Routing prefers the endpoints that name their method, so this one gets what is left.

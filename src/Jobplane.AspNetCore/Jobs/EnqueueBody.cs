@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Jobplane.AspNetCore.Errors;
 using Jobplane.AspNetCore.Requests;
-using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Jobs;
 
@@ -29,17 +28,10 @@ internal sealed class EnqueueBody
 
     private EnqueueBody(string projectId) => _options = new EnqueueOptions { ProjectId = projectId };
 
-    /// <summary>Reads the job that a request asks for.</summary>
+    /// <summary>The job that a body asks for.</summary>
     /// <exception cref="RefusedRequestException">The body cannot be read.</exception>
     /// <exception cref="JobValidationException">A member is at fault.</exception>
-    public static async ValueTask<JobRequest> ReadAsync(HttpContext context, string projectId)
-    {
-        RequestBody.RequireJson(context.Request);
-        using RequestBody body = await RequestBody.ReadAsync(context, MaxBytes);
-        return Parse(body.Utf8, projectId);
-    }
-
-    internal static JobRequest Parse(ReadOnlySpan<byte> utf8, string projectId)
+    public static JobRequest Parse(ReadOnlySpan<byte> utf8, string projectId)
     {
         var body = new EnqueueBody(projectId);
         StrictJson.ReadObject(utf8, Members, body, static (ref Utf8JsonReader reader, string member, EnqueueBody body) => body.Take(ref reader, member));

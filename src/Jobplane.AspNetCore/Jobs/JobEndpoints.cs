@@ -1,5 +1,5 @@
-using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.Errors;
+using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.Requests;
 using Jobplane.AspNetCore.Responses;
@@ -7,11 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Jobs;
 
-/// <summary>The routes of jobs. Each works for the project of its caller, and for no other.</summary>
-internal sealed class JobEndpoints(JobClient jobs, JobLongPoll longPoll, JobEvents events)
+/// <summary>The routes that read jobs. Each works for the project of its caller, and for no other.</summary>
+internal sealed class JobEndpoints(JobClient jobs, Cursors cursors, JobLongPoll longPoll, JobEvents events)
 {
-    private const string Private = "private, no-cache";
-
     public async Task GetAsync(HttpContext context)
     {
         if (!TryReadId(context, out Guid id))
@@ -30,7 +28,18 @@ internal sealed class JobEndpoints(JobClient jobs, JobLongPoll longPoll, JobEven
         ? events.StreamAsync(context, id)
         : ErrorResponse.WriteAsync(context, ApiErrors.InvalidJobId);
 
-    public async Task RetryAsync(HttpContext context)
+    public async Task ListAsync(HttpContext context)
+    {
+        var query = QueryParameters.Read(context.Request, "status", "type", "queue", "limit", "cursor");
+        string project = ApiRequest.Of(context).Caller.ProjectId;
+        var filter = new JobFilter { Status = query.Status("status"), Type = query.Text("type"), Queue = query.Text("queue") };
+        string?[] scope = ["jobs", project, filter.Status?.ToName(), filter.Type, filter.Queue];
+        long? before = cursors.Read(query.Text("cursor"), scope);
+        Page<Job> page = await jobs.ListAsync(project, filter, query.Limit, before, context.RequestAborted);
+        await ListResponse.WriteAsync(context, page.Items, cursors.Write(page.Next, scope), JobWriter.WriteItem);
+    }
+
+    public async Task ListAttemptsAsync(HttpContext context)
     {
         if (!TryReadId(context, out Guid id))
         {
@@ -38,43 +47,22 @@ internal sealed class JobEndpoints(JobClient jobs, JobLongPoll longPoll, JobEven
             return;
         }
 
-        ApiRequest request = ApiRequest.Of(context);
-        Caller caller = request.Caller;
-        var options = new RetryOptions
-        {
-            MaxAttempts = await RetryBody.ReadAsync(context),
-            Actor = caller.Subject,
-            RemoteAddress = ClientAddress.Of(context)?.ToString(),
-            RequestId = request.RequestId,
-        };
-        RetryResult result = await jobs.RetryAsync(caller.ProjectId, id, options, context.RequestAborted);
-        if (result is not RetryResult.Retried retried)
-        {
-            await ErrorResponse.WriteAsync(context, ApiErrors.From(result));
-            return;
-        }
-
-        context.Response.Headers.CacheControl = Private;
-        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, JsonResponse.JsonType, retried.Job, JobWriter.WriteRetried);
+        IReadOnlyList<JobAttempt>? attempts = await jobs.ListAttemptsAsync(ApiRequest.Of(context).Caller.ProjectId, id, context.RequestAborted);
+        await (attempts is null
+            ? ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound)
+            : ListResponse.WriteAsync(context, attempts, nextCursor: null, AttemptWriter.Write));
     }
 
-    public async Task EnqueueAsync(HttpContext context)
+    /// <summary>Reads the id in the route; false when it is not a job's.</summary>
+    internal static bool TryReadId(HttpContext context, out Guid id) => JobId.TryParse(context.Request.RouteValues["id"] as string, out id);
+
+    /// <summary>Answers with a whole job.</summary>
+    internal static Task WriteJobAsync(HttpContext context, int status, Job job)
     {
-        JobRequest request = await EnqueueBody.ReadAsync(context, ApiRequest.Of(context).Caller.ProjectId);
-        Job job = await jobs.EnqueueAsync(request.Type, request.Payload, request.Options, context.RequestAborted);
-        string route = (context.Request.PathBase + context.Request.Path).ToUriComponent().TrimEnd('/');
-        context.Response.Headers.Location = $"{route}/{job.Id}";
-        await WriteJobAsync(context, StatusCodes.Status202Accepted, job);
+        context.Response.Headers.CacheControl = JsonResponse.Private;
+        return JsonResponse.WriteAsync(context, status, JsonResponse.JsonType, job, JobWriter.WriteJob);
     }
-
-    private static bool TryReadId(HttpContext context, out Guid id) => JobId.TryParse(context.Request.RouteValues["id"] as string, out id);
 
     private async Task<JobRepresentation?> ReadAsync(HttpContext context, Guid id) =>
         await jobs.GetAsync(ApiRequest.Of(context).Caller.ProjectId, id, context.RequestAborted) is { } job ? JobRepresentation.Of(job) : null;
-
-    private static Task WriteJobAsync(HttpContext context, int status, Job job)
-    {
-        context.Response.Headers.CacheControl = Private;
-        return JsonResponse.WriteAsync(context, status, JsonResponse.JsonType, job, JobWriter.WriteJob);
-    }
 }

@@ -18,4 +18,5 @@ internal static class JobMembers
     public static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("created_at");
     public static readonly JsonEncodedText Queue = JsonEncodedText.Encode("queue");
     public static readonly JsonEncodedText Priority = JsonEncodedText.Encode("priority");
+    public static readonly JsonEncodedText CancelRequested = JsonEncodedText.Encode("cancel_requested");
 }

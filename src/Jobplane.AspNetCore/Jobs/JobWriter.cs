@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Responses;
 
 namespace Jobplane.AspNetCore.Jobs;
@@ -13,22 +14,19 @@ internal static class JobWriter
     {
         json.WriteStartObject();
         json.WriteStartObject(Data);
-        json.WriteString(JobMembers.Id, job.Id);
-        json.WriteString(JobMembers.Type, job.Type);
-        json.WriteString(JobMembers.Status, job.Status.ToName());
-        json.WritePropertyName(JobMembers.Payload);
-        // As it was sent: parsed and written anew, large numbers would lose digits.
-        json.WriteRawValue(job.Payload.Utf8.Span, skipInputValidation: true);
-        json.WriteNumber(JobMembers.Attempts, job.Attempts);
-        json.WriteNumber(JobMembers.MaxAttempts, job.MaxAttempts);
-        json.WriteString(JobMembers.LastError, job.LastError);
-        json.WriteTime(JobMembers.ScheduledAt, job.ScheduledAt);
-        json.WriteTime(JobMembers.StartedAt, job.StartedAt);
-        json.WriteTime(JobMembers.CompletedAt, job.CompletedAt);
-        json.WriteTime(JobMembers.CreatedAt, job.CreatedAt);
-        json.WriteString(JobMembers.Queue, job.Queue);
-        json.WriteNumber(JobMembers.Priority, job.Priority);
+        WriteMembers(json, job);
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Whole jobs, as <see cref="WriteJob"/> has them.</summary>
+    public static void WriteJobs(Utf8JsonWriter json, IReadOnlyList<Job> jobs) => ListWriter.WriteAll(json, jobs, WriteItem);
+
+    /// <summary>The whole job as one of a list.</summary>
+    public static void WriteItem(Utf8JsonWriter json, Job job)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, job);
         json.WriteEndObject();
     }
 
@@ -46,5 +44,25 @@ internal static class JobWriter
         json.WriteTime(JobMembers.CreatedAt, job.CreatedAt);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, Job job)
+    {
+        json.WriteString(JobMembers.Id, job.Id);
+        json.WriteString(JobMembers.Type, job.Type);
+        json.WriteString(JobMembers.Status, job.Status.ToName());
+        json.WritePropertyName(JobMembers.Payload);
+        // As it was sent: parsed and written anew, large numbers would lose digits.
+        json.WriteRawValue(job.Payload.Utf8.Span, skipInputValidation: true);
+        json.WriteNumber(JobMembers.Attempts, job.Attempts);
+        json.WriteNumber(JobMembers.MaxAttempts, job.MaxAttempts);
+        json.WriteString(JobMembers.LastError, job.LastError);
+        json.WriteTime(JobMembers.ScheduledAt, job.ScheduledAt);
+        json.WriteTime(JobMembers.StartedAt, job.StartedAt);
+        json.WriteTime(JobMembers.CompletedAt, job.CompletedAt);
+        json.WriteTime(JobMembers.CreatedAt, job.CreatedAt);
+        json.WriteString(JobMembers.Queue, job.Queue);
+        json.WriteNumber(JobMembers.Priority, job.Priority);
+        json.WriteBoolean(JobMembers.CancelRequested, job.CancelRequested);
     }
 }

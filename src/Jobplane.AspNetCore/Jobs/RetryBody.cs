@@ -8,7 +8,9 @@ namespace Jobplane.AspNetCore.Jobs;
 /// <summary>The optional body of a retry: <c>{"max_attempts": 5}</c>.</summary>
 internal sealed class RetryBody
 {
-    private const int MaxBytes = 4096;
+    /// <summary>Most bytes of a body.</summary>
+    public const int MaxBytes = 4096;
+
     private const string MaxAttemptsMember = "max_attempts";
 
     private int? _maxAttempts;
@@ -16,9 +18,8 @@ internal sealed class RetryBody
     /// <summary>The raised limit, or null when the body has none or is empty.</summary>
     /// <exception cref="RefusedRequestException">The body cannot be read.</exception>
     /// <exception cref="JobValidationException">A member is at fault.</exception>
-    public static async ValueTask<int?> ReadAsync(HttpContext context)
+    public static int? Parse(HttpContext context, RequestBody body)
     {
-        using RequestBody body = await RequestBody.ReadAsync(context, MaxBytes);
         // Without a body there is no type to declare.
         if (body.IsEmpty)
             return null;

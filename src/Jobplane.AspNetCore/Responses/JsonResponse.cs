@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,11 @@ namespace Jobplane.AspNetCore.Responses;
 internal static class JsonResponse
 {
     public const string JsonType = "application/json";
+
+    /// <summary>The header <c>Cache-Control</c> of answers that are one project's alone.</summary>
+    public const string Private = "private, no-cache";
+
+    private const int UsualCapacity = 512;
 
     // The answers are JSON and never parts of a page, so text need not be escaped beyond what JSON asks.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -44,6 +50,10 @@ internal static class JsonResponse
 
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>The text that <see cref="WriteAsync{TState}"/> would send.</summary>
+    public static string ToText<TState>(TState state, Action<Utf8JsonWriter, TState> write) =>
+        Encoding.UTF8.GetString(Encode(state, write, UsualCapacity).Span);
 
     private static void Prepare(HttpResponse response, int status, string contentType)
     {

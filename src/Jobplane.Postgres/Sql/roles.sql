@@ -49,6 +49,8 @@ GRANT USAGE ON SCHEMA control_plane TO jobplane_worker, jobplane_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA control_plane TO jobplane_worker;
 REVOKE INSERT, UPDATE, DELETE ON control_plane.migrations FROM jobplane_worker;
 GRANT SELECT ON control_plane.migrations TO jobplane_api;
+-- To cancel a running job is to say so to its claim.
+GRANT SELECT (id) ON control_plane.claims TO jobplane_api;
 
 -- History is not rewritten, and jobs are not removed, on a tenant's behalf.
 REVOKE DELETE ON control_plane.jobs FROM jobplane_api;

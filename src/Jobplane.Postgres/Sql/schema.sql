@@ -33,6 +33,7 @@ BEGIN
         RAISE check_violation USING MESSAGE = 'attempts of a pending job must be from 0 to max_attempts - 1';
     END IF;
 
+    NEW.cancel_requested := false;
     NEW.rank := (extract(epoch FROM greatest(now, NEW.scheduled_at)) * 1000000)::bigint;
     IF NEW.scheduled_at > now THEN
         NEW.stage := 'scheduled';
@@ -91,6 +92,12 @@ ALTER TABLE control_plane.audit_logs ALTER COLUMN seq ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE control_plane.cancel_requests (
+    claim_id bigint NOT NULL,
+    job_id uuid NOT NULL,
+    project_id text NOT NULL
+);
+
 CREATE TABLE control_plane.claims (
     id bigint NOT NULL,
     worker_id uuid NOT NULL
@@ -103,6 +110,17 @@ ALTER TABLE control_plane.claims ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE control_plane.idempotency_keys (
+    project_id text NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    fingerprint text NOT NULL,
+    status integer NOT NULL,
+    location text,
+    body text NOT NULL,
+    created_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE control_plane.job_attempts (
@@ -144,6 +162,7 @@ CREATE TABLE control_plane.jobs (
     rank bigint DEFAULT 0 NOT NULL,
     seq bigint NOT NULL,
     claim_id bigint,
+    cancel_requested boolean DEFAULT false NOT NULL,
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
 )
@@ -164,21 +183,35 @@ CREATE TABLE control_plane.migrations (
     applied_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE control_plane.queues (
+    name text NOT NULL,
+    paused_at timestamp with time zone
+);
+
 CREATE TABLE control_plane.workers (
     id uuid NOT NULL,
     host text NOT NULL,
     process_id integer NOT NULL,
     version text NOT NULL,
     started_at timestamp with time zone NOT NULL,
-    lease_expires_at timestamp with time zone NOT NULL
+    lease_expires_at timestamp with time zone NOT NULL,
+    queues text[] DEFAULT '{}'::text[] NOT NULL,
+    slots integer DEFAULT 0 NOT NULL,
+    heartbeat_at timestamp with time zone
 )
 WITH (fillfactor='50');
 
 ALTER TABLE ONLY control_plane.audit_logs
     ADD CONSTRAINT audit_logs_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY control_plane.cancel_requests
+    ADD CONSTRAINT cancel_requests_pkey PRIMARY KEY (claim_id, job_id);
+
 ALTER TABLE ONLY control_plane.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY control_plane.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (project_id, route, key);
 
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_pkey PRIMARY KEY (seq);
@@ -189,12 +222,17 @@ ALTER TABLE ONLY control_plane.jobs
 ALTER TABLE ONLY control_plane.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY control_plane.queues
+    ADD CONSTRAINT queues_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY control_plane.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_logs_project ON control_plane.audit_logs USING btree (project_id, seq DESC);
 
 CREATE INDEX claims_worker ON control_plane.claims USING btree (worker_id);
+
+CREATE INDEX idempotency_keys_created ON control_plane.idempotency_keys USING btree (created_at);
 
 CREATE INDEX job_attempts_job ON control_plane.job_attempts USING btree (job_id, seq);
 
@@ -213,6 +251,9 @@ CREATE TRIGGER jobs_adopt_pending BEFORE INSERT OR UPDATE OF status, stage ON co
 CREATE TRIGGER jobs_adopt_running BEFORE INSERT ON control_plane.jobs FOR EACH ROW WHEN (((new.status = 'running'::control_plane.job_status) AND (new.claim_id IS NULL))) EXECUTE FUNCTION control_plane.jobs_adopt_running();
 
 CREATE TRIGGER jobs_leave_stage BEFORE UPDATE OF status ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NOT NULL) AND (new.status = ANY (ARRAY['completed'::control_plane.job_status, 'failed'::control_plane.job_status, 'cancelled'::control_plane.job_status])))) EXECUTE FUNCTION control_plane.jobs_leave_stage();
+
+ALTER TABLE ONLY control_plane.cancel_requests
+    ADD CONSTRAINT cancel_requests_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES control_plane.claims(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY control_plane.claims
     ADD CONSTRAINT claims_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES control_plane.workers(id) ON DELETE CASCADE;

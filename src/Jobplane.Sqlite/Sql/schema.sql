@@ -10,9 +10,29 @@ CREATE TABLE audit_logs (
     created_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE cancel_requests (
+    claim_id INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+    job_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    PRIMARY KEY (claim_id, job_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE claims (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     worker_id TEXT NOT NULL REFERENCES workers (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE idempotency_keys (
+    project_id TEXT NOT NULL,
+    route TEXT NOT NULL,
+    key TEXT NOT NULL,
+    -- SHA-256 of the request, in hexadecimal.
+    fingerprint TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    location TEXT,
+    body TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (project_id, route, key)
 ) STRICT;
 
 CREATE TABLE job_attempts (
@@ -57,7 +77,7 @@ CREATE TABLE jobs (
     -- milliseconds; the digits below keep the order within a batch.
     rank INTEGER NOT NULL DEFAULT 0,
     -- The claim that last took the job: the fencing token of every write by a worker.
-    claim_id INTEGER,
+    claim_id INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT jobs_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
     CONSTRAINT jobs_priority CHECK (priority BETWEEN 0 AND 9)
 ) STRICT;
@@ -68,6 +88,11 @@ CREATE TABLE migrations (
     applied_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE queues (
+    name TEXT NOT NULL PRIMARY KEY,
+    paused_at TEXT
+) STRICT;
+
 CREATE TABLE workers (
     id TEXT NOT NULL PRIMARY KEY,
     host TEXT NOT NULL,
@@ -76,11 +101,13 @@ CREATE TABLE workers (
     started_at TEXT NOT NULL,
     -- One row a worker is what a heartbeat costs, however many jobs it runs.
     lease_expires_at TEXT NOT NULL
-) STRICT;
+, queues TEXT NOT NULL DEFAULT '[]', slots INTEGER NOT NULL DEFAULT 0, heartbeat_at TEXT) STRICT;
 
 CREATE INDEX audit_logs_project ON audit_logs (project_id);
 
 CREATE INDEX claims_worker ON claims (worker_id);
+
+CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at);
 
 CREATE INDEX job_attempts_job ON job_attempts (job_id);
 
@@ -121,6 +148,7 @@ BEGIN
             WHEN julianday(scheduled_at) > julianday('now') THEN 'scheduled'
             ELSE 'ready'
         END,
+        cancel_requested = iif(stage IS NULL AND status = 'pending', 0, cancel_requested),
         rank = CASE
             WHEN stage IS NOT NULL OR status <> 'pending' THEN rank
             ELSE CAST(round(86400000 * (max(julianday('now'), julianday(scheduled_at)) - 2440587.5)) AS INTEGER) * 1000

@@ -11,4 +11,8 @@ public sealed class JobValidationException : ArgumentException
 
     /// <summary>The member at fault, by its name in the HTTP API.</summary>
     public string Member { get; }
+
+    /// <summary>The same fault, of a member that lies within another one.</summary>
+    /// <param name="member">The outer member, such as <c>jobs[3]</c>.</param>
+    internal JobValidationException Within(string member) => new($"{member}.{Member}", $"{member}.{Message}");
 }

@@ -44,6 +44,26 @@ internal sealed class JobValidator(TimeProvider time)
         };
     }
 
+    /// <summary>Turns the requests of a batch into jobs that may be stored.</summary>
+    /// <exception cref="JobValidationException">A member breaks its rule; it is named with its place in the batch, such as <c>jobs[3].type</c>.</exception>
+    public NewJob[] Validate(IEnumerable<JobRequest> requests)
+    {
+        var jobs = new List<NewJob>();
+        foreach (JobRequest request in requests)
+        {
+            try
+            {
+                jobs.Add(Validate(request));
+            }
+            catch (JobValidationException e)
+            {
+                throw e.Within($"jobs[{jobs.Count}]");
+            }
+        }
+
+        return [.. jobs];
+    }
+
     /// <summary>Whether a text may name a project.</summary>
     public static bool IsProject([NotNullWhen(true)] string? projectId) =>
         projectId is { Length: > 0 and <= MaxNameLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
@@ -62,13 +82,15 @@ internal sealed class JobValidator(TimeProvider time)
     public static bool IsName([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    private static void CheckName(string member, string? name)
+    /// <summary>Refuses a text that may not name a type or queue.</summary>
+    public static void CheckName(string member, string? name)
     {
         if (!IsName(name))
             throw new JobValidationException(member, $"{member} must be 1 to 100 of the characters A-Z a-z 0-9 _ - and the dot.");
     }
 
-    private static void CheckRange(string member, int value, int least, int most)
+    /// <summary>Refuses a number out of range.</summary>
+    public static void CheckRange(string member, int value, int least, int most)
     {
         if (value < least || value > most)
             throw new JobValidationException(member, $"{member} must be from {least} to {most}.");

@@ -51,10 +51,10 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<LeaseKeeper>();
         Services.TryAddSingleton<JobExecutor>();
         Services.TryAddSingleton<OutcomeWriter>();
-        Services.TryAddSingleton<JobWaker>();
         Services.TryAddSingleton<JobPromoter>();
         Services.TryAddSingleton<JobPoller>();
         Services.TryAddSingleton<JobRescuer>();
+        Services.TryAddSingleton<IdempotencyPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -1,5 +1,6 @@
 using Jobplane.Handlers;
 using Jobplane.Hosting;
+using Jobplane.Maintenance;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ namespace Jobplane;
 /// <summary>Adds Jobplane to a host.</summary>
 public static class JobplaneServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="JobClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
+    /// <summary>Adds <see cref="JobClient"/> and <see cref="FleetClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
     public static IServiceCollection AddJobplane(this IServiceCollection services, Action<JobplaneBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -22,14 +23,17 @@ public static class JobplaneServiceCollectionExtensions
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<QueueSignals>();
         services.TryAddSingleton<HandlerRegistry>();
+        services.TryAddSingleton<JobWaker>();
         services.TryAddSingleton(provider => new JobWatcher(
             StoreOf(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWatcher>>()));
         services.TryAddSingleton(provider => new JobClient(
             StoreOf(provider),
-            provider.GetRequiredService<QueueSignals>(),
+            provider.GetRequiredService<JobWaker>(),
             provider.GetRequiredService<JobWatcher>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
+        services.TryAddSingleton(provider => new FleetClient(
+            provider.GetRequiredService<IFleetStore>(), provider.GetRequiredService<JobWaker>()));
         // The schema comes before the workers, as hosted services start in this order.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaStartup>());
         configure(new JobplaneBuilder(services));

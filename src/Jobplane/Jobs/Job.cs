@@ -44,4 +44,7 @@ public sealed record Job
 
     /// <summary>0 to 9; within a queue, higher runs first.</summary>
     public required int Priority { get; init; }
+
+    /// <summary>Whether somebody has asked to cancel the job. A running one ends as cancelled once its handler stops.</summary>
+    public bool CancelRequested { get; init; }
 }

@@ -16,13 +16,22 @@ public static class JobStatusNames
 
     /// <summary>The status a word stands for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The word is none of the five.</exception>
-    public static JobStatus Parse(string name) => name switch
+    public static JobStatus Parse(string name) => TryParse(name, out JobStatus status)
+        ? status
+        : throw new ArgumentOutOfRangeException(nameof(name), name, "Not a job status.");
+
+    /// <summary>Reads a status; false when the word is none of the five.</summary>
+    public static bool TryParse(string? name, out JobStatus status)
     {
-        "pending" => JobStatus.Pending,
-        "running" => JobStatus.Running,
-        "completed" => JobStatus.Completed,
-        "failed" => JobStatus.Failed,
-        "cancelled" => JobStatus.Cancelled,
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a job status."),
-    };
+        (status, bool isKnown) = name switch
+        {
+            "pending" => (JobStatus.Pending, true),
+            "running" => (JobStatus.Running, true),
+            "completed" => (JobStatus.Completed, true),
+            "failed" => (JobStatus.Failed, true),
+            "cancelled" => (JobStatus.Cancelled, true),
+            _ => (default, false),
+        };
+        return isKnown;
+    }
 }

@@ -12,18 +12,27 @@ internal sealed class JobPoller(
     JobPromoter promoter,
     HandlerRegistry handlers,
     QueueSignals signals,
+    LeaseKeeper leases,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<JobPoller> logger)
 {
     private readonly string[] _queues = [.. options.Value.Queues.Select(queue => queue.Name)];
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        new RecurringTask("polling for jobs", options.Value.PollInterval, time, logger).RunAsync(PollAsync, cancellationToken);
-
-    private async Task PollAsync(CancellationToken cancellationToken)
+    /// <param name="onCancelRequests">Gets those of this worker's jobs that are to be cancelled, with every poll until the claim is forgotten.</param>
+    /// <param name="cancellationToken">Ends the polling.</param>
+    public async Task RunAsync(Action<IReadOnlyList<CancelRequest>> onCancelRequests, CancellationToken cancellationToken)
     {
-        PollResult found = await store.PollAsync(_queues, handlers.Types, cancellationToken).ConfigureAwait(false);
+        var polling = new RecurringTask("polling for jobs", options.Value.PollInterval, time, logger);
+        signals.LookForCancelRequests = polling.Wake;
+        await polling.RunAsync(token => PollAsync(onCancelRequests, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PollAsync(Action<IReadOnlyList<CancelRequest>> onCancelRequests, CancellationToken cancellationToken)
+    {
+        PollResult found = await store.PollAsync(_queues, handlers.Types, leases.WorkerId, cancellationToken).ConfigureAwait(false);
+        if (found.CancelRequests.Count > 0)
+            onCancelRequests(found.CancelRequests);
         foreach (string queue in found.ReadyQueues)
             signals.Set(queue);
         if (found.HasDueJobs)

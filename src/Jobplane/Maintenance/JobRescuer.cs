@@ -21,12 +21,12 @@ internal sealed partial class JobRescuer(
         {
             rescued = await store.RescueAsync(BatchSize, cancellationToken).ConfigureAwait(false);
             if (rescued.Total > 0)
-                LogRescued(rescued.Total - rescued.Failed, rescued.Failed);
+                LogRescued(rescued.Ready.Values.Sum(), rescued.Failed, rescued.Cancelled);
             await waker.WakeAsync(rescued.Ready, cancellationToken).ConfigureAwait(false);
         }
         while (rescued.Total == BatchSize);
     }
 
-    [LoggerMessage(141, LogLevel.Warning, "Rescued jobs of workers whose lease expired: {Ready} run again, {Failed} had no attempts left")]
-    private partial void LogRescued(int ready, int failed);
+    [LoggerMessage(141, LogLevel.Warning, "Rescued jobs of workers whose lease expired: {Ready} run again, {Failed} had no attempts left, {Cancelled} were to be cancelled")]
+    private partial void LogRescued(int ready, int failed, int cancelled);
 }

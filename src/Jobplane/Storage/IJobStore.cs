@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
 
 namespace Jobplane.Storage;
 
@@ -10,6 +12,10 @@ internal interface IJobStore
 
     /// <summary>Stores all jobs in one commit, or none, and returns them in the order given.</summary>
     Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Stores all jobs once for a key, in one commit with it, or none.</summary>
+    Task<IdempotentResult<Job[]>> EnqueueAsync(
+        IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken);
 
     /// <summary>Stores the jobs on the caller's transaction, so that they appear when it commits.</summary>
     Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken);
@@ -26,6 +32,25 @@ internal interface IJobStore
     /// <summary>Makes one job run again, with its audit entry, in one transaction.</summary>
     Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Tells workers of other processes that these queues have ready jobs. Loss of it costs one poll interval.</summary>
+    /// <summary>Makes one job run again once for a key, with its audit entry and the key, in one transaction.</summary>
+    Task<IdempotentResult<RetryResult>> RetryAsync(
+        JobKey key, RetryOptions options, KeyedRequest<RetryResult> request, CancellationToken cancellationToken);
+
+    /// <summary>Cancels one job, or notes that it shall be, with its audit entry, in one transaction.</summary>
+    Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>A page of a project's jobs, newest first.</summary>
+    Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A job's failed attempts in their order, the first <paramref name="limit"/> of them; null when the project has no such job.</summary>
+    Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of a project's audit log, newest first.</summary>
+    Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells workers of other processes that these queues have ready jobs, or by <see cref="IJobListener.CancelRequested"/> that jobs
+    /// are to be cancelled. Loss of it costs one poll interval.
+    /// </summary>
     Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken);
 }

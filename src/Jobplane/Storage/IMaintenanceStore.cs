@@ -3,15 +3,21 @@ namespace Jobplane.Storage;
 /// <summary>The maintenance plane: every node may run any of it at any time.</summary>
 internal interface IMaintenanceStore
 {
-    /// <summary>Asks, in one statement, which of the queues have ready jobs of these types, and whether any scheduled job is due.</summary>
-    Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, CancellationToken cancellationToken);
+    /// <summary>
+    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job is due, and which
+    /// of a worker's jobs are to be cancelled.
+    /// </summary>
+    Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
 
     /// <summary>Makes up to <paramref name="limit"/> due jobs ready, and returns how many of which queue.</summary>
     Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes up to <paramref name="limit"/> running jobs from workers whose lease has expired: those with attempts left are
-    /// ready again, the others failed. A dead worker whose jobs are all gone is removed.
+    /// ready again, or cancelled if that was asked for, the others failed. A dead worker whose jobs are all gone is removed.
     /// </summary>
     Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Forgets up to <paramref name="limit"/> idempotency keys that are past their time, and returns how many.</summary>
+    Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken);
 }

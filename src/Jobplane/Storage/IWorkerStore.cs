@@ -28,9 +28,9 @@ internal interface IWorkerStore
     /// <summary>Completes jobs. False stands where the lease was lost, and nothing was written.</summary>
     Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Records failed attempts, and schedules the next one or ends the job. False stands where the lease was lost.</summary>
+    /// <summary>Records failed attempts, and schedules the next one or ends the job, as cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken);
 
-    /// <summary>Hands jobs back unfinished, ready to be claimed, their attempt refunded. False stands where the lease was lost.</summary>
+    /// <summary>Hands jobs back unfinished, ready to be claimed, their attempt refunded, or cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
 }

@@ -21,7 +21,7 @@ internal sealed partial class JobExecutor(
         ClaimedJob job = assignment.Job;
         // A worker claims only types it has handlers for.
         HandlerDescriptor handler = handlers.Find(job.Type)!;
-        CancellationToken cancellation = slot.Begin(assignment.Session, handler.Options.Timeout);
+        CancellationToken cancellation = slot.Begin(assignment.Session, job.Key, handler.Options.Timeout);
         try
         {
             await InvokeAsync(handler, job, cancellation).ConfigureAwait(false);
@@ -52,7 +52,8 @@ internal sealed partial class JobExecutor(
         {
             if (stopReason == StopReason.LeaseLost)
                 return JobOutcome.Lost.Instance;
-            if (stopReason == StopReason.Shutdown)
+            // The store ends a released job that was to be cancelled, so both are written alike.
+            if (stopReason is StopReason.Shutdown or StopReason.CancelRequested)
                 return JobOutcome.Released.Instance;
             error = new TimeoutException($"The attempt took longer than its limit of {handler.Timeout.TotalSeconds:0.###} s.");
         }

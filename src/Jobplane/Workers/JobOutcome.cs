@@ -18,7 +18,7 @@ internal abstract record JobOutcome
     /// <param name="RetryAfter">The wait before the next attempt; null when there must be none.</param>
     public sealed record Failed(string Error, TimeSpan? RetryAfter) : JobOutcome;
 
-    /// <summary>The worker had to stop, so the job goes back unfinished.</summary>
+    /// <summary>The worker had to stop, or the job is to be cancelled: it goes back unfinished.</summary>
     public sealed record Released : JobOutcome
     {
         public static readonly Released Instance = new();

@@ -26,6 +26,9 @@ internal sealed partial class LeaseKeeper(
     public Task<WorkerSession> CurrentAsync(CancellationToken cancellationToken) =>
         Volatile.Read(ref _session).Task.WaitAsync(cancellationToken);
 
+    /// <summary>The worker whose lease is in force; null while there is none.</summary>
+    public Guid? WorkerId => Volatile.Read(ref _session).Task is { IsCompletedSuccessfully: true } session ? session.Result.Identity.Id : null;
+
     /// <summary>Set when jobs may still be running at the end: the worker must then stay known, for its jobs to be rescued.</summary>
     public bool LeavesJobs { get; set; }
 
@@ -54,7 +57,11 @@ internal sealed partial class LeaseKeeper(
 
     private async Task<WorkerSession?> TryRegisterAsync(CancellationToken cancellationToken)
     {
-        var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version);
+        var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version)
+        {
+            Queues = [.. _options.Queues.Select(queue => queue.Name)],
+            Slots = _options.Queues.Sum(queue => queue.Concurrency ?? _options.Concurrency),
+        };
         while (!cancellationToken.IsCancellationRequested)
         {
             try

@@ -3,7 +3,10 @@ using System.Threading.Channels;
 
 namespace Jobplane.Workers;
 
-/// <summary>Wakes this process's workers when a queue has ready jobs. A signal given while nobody waits is kept, once.</summary>
+/// <summary>
+/// Wakes this process's workers when a queue has ready jobs, and its poller when jobs are to be cancelled. A signal given while
+/// nobody waits is kept, once.
+/// </summary>
 internal sealed class QueueSignals
 {
     private readonly ConcurrentDictionary<string, Channel<bool>> _signals = new(StringComparer.Ordinal);
@@ -14,6 +17,12 @@ internal sealed class QueueSignals
         if (_signals.TryGetValue(queue, out Channel<bool>? signal))
             signal.Writer.TryWrite(true);
     }
+
+    /// <summary>Looks for this process's jobs that are to be cancelled; set by the poller.</summary>
+    public Action? LookForCancelRequests { get; set; }
+
+    /// <summary>Tells that a job that runs somewhere is to be cancelled.</summary>
+    public void SetCancelRequested() => LookForCancelRequests?.Invoke();
 
     /// <summary>Wakes the workers of all queues.</summary>
     public void SetAll()

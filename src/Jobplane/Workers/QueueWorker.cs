@@ -102,6 +102,13 @@ internal sealed class QueueWorker : IDisposable
             slot.Cancel(StopReason.Shutdown);
     }
 
+    /// <summary>Cancels the tokens of those running jobs that somebody asked to cancel.</summary>
+    public void CancelRequested(IReadOnlyList<CancelRequest> requests)
+    {
+        foreach (Slot slot in _slots)
+            slot.CancelRequested(requests);
+    }
+
     public void Dispose()
     {
         foreach (Slot slot in _slots)

@@ -6,6 +6,10 @@ namespace Jobplane.Workers;
 internal sealed class RecurringTask(string activity, TimeSpan interval, TimeProvider time, ILogger logger)
 {
     private readonly Outage _outage = new(activity, time, logger);
+    private TaskCompletionSource _wake = NewSource();
+
+    /// <summary>Does it again at once, or as soon as the current time is over.</summary>
+    public void Wake() => Volatile.Read(ref _wake).TrySetResult();
 
     public async Task RunAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
     {
@@ -15,7 +19,7 @@ internal sealed class RecurringTask(string activity, TimeSpan interval, TimeProv
             {
                 await step(cancellationToken).ConfigureAwait(false);
                 _outage.Over();
-                await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e)
             {
@@ -27,4 +31,14 @@ internal sealed class RecurringTask(string activity, TimeSpan interval, TimeProv
             }
         }
     }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await Volatile.Read(ref _wake).Task.WaitAsync(interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Before the next step: what wakes the task from here on may concern what that step did not see.
+        if (Volatile.Read(ref _wake).Task.IsCompleted)
+            Volatile.Write(ref _wake, NewSource());
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,3 +1,5 @@
+using Jobplane.Storage;
+
 namespace Jobplane.Workers;
 
 /// <summary>A place for one running job. It owns the token its handlers see, and reuses it as long as it was not cancelled.</summary>
@@ -6,12 +8,13 @@ internal sealed class Slot(TimeProvider time) : IDisposable
     private readonly Lock _lock = new();
     private CancellationTokenSource _cancellation = new(Timeout.InfiniteTimeSpan, time);
     private WorkerSession? _session;
+    private ClaimKey _job;
 
     /// <summary>Why the current attempt's token was cancelled.</summary>
     public StopReason StopReason { get; private set; }
 
     /// <summary>Begins an attempt, and returns its token.</summary>
-    public CancellationToken Begin(WorkerSession session, TimeSpan timeout)
+    public CancellationToken Begin(WorkerSession session, ClaimKey job, TimeSpan timeout)
     {
         lock (_lock)
         {
@@ -23,6 +26,7 @@ internal sealed class Slot(TimeProvider time) : IDisposable
 
             StopReason = StopReason.None;
             _session = session;
+            _job = job;
             if (session.IsLost)
                 CancelCurrent(StopReason.LeaseLost);
             else
@@ -48,6 +52,16 @@ internal sealed class Slot(TimeProvider time) : IDisposable
         {
             if (_session is not null && (session is null || ReferenceEquals(_session, session)))
                 CancelCurrent(reason);
+        }
+    }
+
+    /// <summary>Cancels the current attempt if it is one of those, and was not cancelled before.</summary>
+    public void CancelRequested(IReadOnlyList<CancelRequest> requests)
+    {
+        lock (_lock)
+        {
+            if (_session is not null && StopReason == StopReason.None && requests.Contains(new CancelRequest(_job.JobId, _job.ClaimId)))
+                CancelCurrent(StopReason.CancelRequested);
         }
     }
 

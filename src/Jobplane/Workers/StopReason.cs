@@ -9,6 +9,9 @@ internal enum StopReason
     /// <summary>The worker is stopping and its grace time is over.</summary>
     Shutdown,
 
+    /// <summary>Somebody asked to cancel the job.</summary>
+    CancelRequested,
+
     /// <summary>The lease was lost.</summary>
     LeaseLost,
 }

@@ -19,6 +19,7 @@ internal sealed partial class WorkerService(
     QueueSignals signals,
     JobPoller poller,
     JobRescuer rescuer,
+    IdempotencyPruner pruner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -46,7 +47,12 @@ internal sealed partial class WorkerService(
         using var leaseEnd = new CancellationTokenSource();
         Task lease = leases.RunAsync(leaseEnd.Token);
         Task helpers = Task.WhenAll(
-            [poller.RunAsync(stoppingToken), rescuer.RunAsync(stoppingToken), .. listeners.Select(listener => ListenAsync(listener, stoppingToken))]);
+            [
+                poller.RunAsync(requests => CancelRequested(queues, requests), stoppingToken),
+                rescuer.RunAsync(stoppingToken),
+                pruner.RunAsync(stoppingToken),
+                .. listeners.Select(listener => ListenAsync(listener, stoppingToken)),
+            ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));
 
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -95,6 +101,8 @@ internal sealed partial class WorkerService(
                 {
                     if (queue is null)
                         signals.SetAll();
+                    if (queue is null or IJobListener.CancelRequested)
+                        signals.SetCancelRequested();
                     else
                         signals.Set(queue);
                 },
@@ -104,6 +112,12 @@ internal sealed partial class WorkerService(
         {
             // The worker stops.
         }
+    }
+
+    private static void CancelRequested(QueueWorker[] queues, IReadOnlyList<CancelRequest> requests)
+    {
+        foreach (QueueWorker queue in queues)
+            queue.CancelRequested(requests);
     }
 
     private QueueWorker CreateQueue(QueueOptions queue) => new(

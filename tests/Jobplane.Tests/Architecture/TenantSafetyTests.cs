@@ -1,4 +1,9 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Fleet;
+using Jobplane.AspNetCore.Hosting;
+using Jobplane.Storage;
 
 namespace Jobplane.Tests.Architecture;
 
@@ -33,12 +38,35 @@ public sealed class TenantSafetyTests
             Assert.Contains(method.GetParameters(), parameter =>
                 parameter.Name == "projectId"
                 || parameter.ParameterType == typeof(EnqueueOptions)
-                || parameter.ParameterType == typeof(IEnumerable<JobRequest>)));
+                || parameter.ParameterType == typeof(IEnumerable<JobRequest>)
+                || parameter.ParameterType == typeof(IdempotencyKey)));
     }
+
+    [Fact]
+    public void HttpApi_ClassesThatHaveTheFleet_ServeOperatorsOnly()
+    {
+        Type[] withFleet = [.. Assemblies.AspNetCore.GetTypes().Where(type => type
+            .GetConstructors(Members).SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.ParameterType)
+            .Concat(type.GetFields(Members).Select(field => field.FieldType))
+            .Concat(type.GetMethods(Members).SelectMany(method => method.GetParameters()).Select(parameter => parameter.ParameterType))
+            .Contains(typeof(FleetClient)))];
+
+        Assert.Equal([typeof(FleetEndpoints)], withFleet);
+        Assert.All(ApiRoutes.All, route => Assert.Equal(withFleet.Contains(route.Endpoints), route.Scope == ApiScopes.Operator));
+        Assert.Contains(ApiRoutes.All, route => route.Scope == ApiScopes.Operator);
+    }
+
+    [Fact]
+    public void Core_TheTenantsClient_HasNoWayToTheFleet() =>
+        Assert.DoesNotContain(
+            typeof(JobClient).GetFields(Members).Select(field => field.FieldType),
+            type => type == typeof(FleetClient) || type == typeof(IFleetStore));
+
+    private const BindingFlags Members = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Hidden =
     [
-        "Jobplane.Storage.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
+        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
         "Jobplane.IJobHandler",
     ];
 }

@@ -132,7 +132,7 @@ public sealed class ClaimTests
             jobs.AddRange(claimed);
             deadline.Check("not all ready jobs were claimed");
             // An empty claim may also mean that others hold what is left, for the moment.
-            if (claimed.Count == 0 && (await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], CancellationToken.None)).ReadyQueues.Count == 0)
+            if (claimed.Count == 0 && (await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], workerId: null, CancellationToken.None)).ReadyQueues.Count == 0)
                 return [.. jobs];
         }
     }

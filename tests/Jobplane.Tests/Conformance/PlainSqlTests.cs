@@ -138,7 +138,7 @@ public sealed class PlainSqlTests
         node.Now = TimeProvider.System.GetUtcNow().AddMinutes(5);
         await node.PromoteAsync();
         Assert.Empty(await node.ClaimAsync(await node.RegisterAsync()));
-        Assert.Empty((await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], CancellationToken.None)).ReadyQueues);
+        Assert.Empty((await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], workerId: null, CancellationToken.None)).ReadyQueues);
         Assert.Equal(status, (await node.ReadAsync(job.Id)).Status.ToName());
     }
 

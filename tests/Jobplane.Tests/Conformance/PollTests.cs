@@ -59,5 +59,5 @@ public sealed class PollTests
     }
 
     private static Task<PollResult> PollAsync(StoreNode node, params string[] queues) =>
-        node.Maintenance.PollAsync(queues, [TestJob.Type], CancellationToken.None);
+        node.Maintenance.PollAsync(queues, [TestJob.Type], workerId: null, CancellationToken.None);
 }

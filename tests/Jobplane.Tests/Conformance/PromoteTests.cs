@@ -67,7 +67,7 @@ public sealed class PromoteTests
     {
         var deadline = new Deadline();
         int total = 0;
-        while ((await node.Maintenance.PollAsync([], [], CancellationToken.None)).HasDueJobs)
+        while ((await node.Maintenance.PollAsync([], [], workerId: null, CancellationToken.None)).HasDueJobs)
         {
             total += (await node.PromoteAsync(limit: 40)).Values.Sum();
             deadline.Check("not all due jobs were promoted");

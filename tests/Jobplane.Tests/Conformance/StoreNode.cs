@@ -35,6 +35,8 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public IMaintenanceStore Maintenance => Get<IMaintenanceStore>();
 
+    public IFleetStore Fleet => Get<IFleetStore>();
+
     public IStoreAdministration Administration => Get<IStoreAdministration>();
 
     public JobClient Client => Get<JobClient>();

@@ -17,6 +17,7 @@ public sealed class VersionTests
         ["completed_at"] = "'2031-01-01T00:00:00.000Z'",
         ["queue"] = "'other'",
         ["priority"] = "9",
+        ["cancel_requested"] = "true",
     };
 
     /// <summary>What never changes, and what is not shown.</summary>

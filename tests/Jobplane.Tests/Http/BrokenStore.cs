@@ -1,10 +1,12 @@
 using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
 using Jobplane.Storage;
 
 namespace Jobplane.Tests.Http;
 
 /// <summary>A store of which every operation fails in the same way.</summary>
-internal sealed class BrokenStore(Exception failure) : IJobStore, IStoreAdministration
+internal sealed class BrokenStore(Exception failure) : IJobStore, IFleetStore, IStoreAdministration
 {
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: 1, MaxBatch: 10);
 
@@ -21,6 +23,35 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IStoreAdminist
 
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
         Task.FromException<RetryResult>(failure);
+
+    public Task<IdempotentResult<Job[]>> EnqueueAsync(
+        IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) =>
+        Task.FromException<IdempotentResult<Job[]>>(failure);
+
+    public Task<IdempotentResult<RetryResult>> RetryAsync(
+        JobKey key, RetryOptions options, KeyedRequest<RetryResult> request, CancellationToken cancellationToken) =>
+        Task.FromException<IdempotentResult<RetryResult>>(failure);
+
+    public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException<CancelResult>(failure);
+
+    public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
+
+    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<JobAttempt>?>(failure);
+
+    public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
+        Task.FromException<Page<AuditEntry>>(failure);
+
+    public Task<IReadOnlyList<QueueInfo>> ListQueuesAsync(CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<QueueInfo>>(failure);
+
+    public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<WorkerInfo>>(failure);
+
+    public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
+
+    public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.FromException(failure);
 

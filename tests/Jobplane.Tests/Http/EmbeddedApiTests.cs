@@ -45,6 +45,13 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
         { "GET", $"/jobplane/jobs/{Guid.NewGuid()}/events" },
         { "POST", $"/jobplane/jobs/{Guid.NewGuid()}/retry" },
         { "POST", "/jobplane/jobs" },
+        { "GET", "/jobplane/jobs" },
+        { "GET", $"/jobplane/jobs/{Guid.NewGuid()}/attempts" },
+        { "POST", $"/jobplane/jobs/{Guid.NewGuid()}/cancel" },
+        { "GET", "/jobplane/audit" },
+        { "GET", "/jobplane/queues" },
+        { "POST", "/jobplane/queues/a/pause" },
+        { "GET", "/jobplane/workers" },
         { "GET", "/readyz" },
     };
 
@@ -153,7 +160,7 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
     private static async Task<ApiAnswer> SendAsync(HttpClient client, string method, string path, string? token = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? TestApi.Token("proj-1"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? TestApi.Token("proj-1", ["jobs:read", "jobs:write", "operator"]));
         if (method == "POST" && !path.EndsWith("retry", StringComparison.Ordinal))
             request.Content = JsonContent.Create(new { type = "a" });
         using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -166,7 +173,7 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Jobplane:Auth:Secret"] = secret });
-        builder.Services.AddJobplane(jobs => jobs.Services.AddSingleton<IJobStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
+        builder.Services.AddJobplane(jobs => jobs.Services.AddSingleton<IJobStore>(store).AddSingleton<IFleetStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
         _app = builder.Build();
         if (asServer)
             _app.UseJobplaneErrors();

@@ -8,8 +8,9 @@ public sealed class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture
     private static readonly string JobPath = $"/api/jobs/{Guid.NewGuid()}";
 
     [Theory]
-    [EveryStore("DELETE", "/api/jobs", "POST")]
-    [EveryStore("GET", "/api/jobs", "POST")]
+    [EveryStore("DELETE", "/api/jobs", "GET, POST")]
+    [EveryStore("GET", "/api/jobs/batch", "POST")]
+    [EveryStore("GET", "/api/queues/a/pause", "POST")]
     [EveryStore("PUT", "/api/jobs/1", "GET")]
     [EveryStore("OPTIONS", "/api/jobs/1", "GET")]
     [EveryStore("GET", "/api/jobs/1/retry", "POST")]

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
 using Jobplane.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,6 +56,25 @@ internal sealed class ObservedStore : IServiceProviderFactory<IServiceCollection
 
     public Task<RetryResult> RetryAsync(JobKey key, RetryOptions options, CancellationToken cancellationToken) =>
         Reach().RetryAsync(key, options, cancellationToken);
+
+    public Task<IdempotentResult<Job[]>> EnqueueAsync(
+        IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) =>
+        Reach().EnqueueAsync(jobs, request, cancellationToken);
+
+    public Task<IdempotentResult<RetryResult>> RetryAsync(
+        JobKey key, RetryOptions options, KeyedRequest<RetryResult> request, CancellationToken cancellationToken) =>
+        Reach().RetryAsync(key, options, request, cancellationToken);
+
+    public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Reach().CancelAsync(key, origin, cancellationToken);
+
+    public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Reach().ListAsync(request, cancellationToken);
+
+    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
+        Reach().ListAttemptsAsync(key, limit, cancellationToken);
+
+    public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
+        Reach().ListAuditAsync(projectId, limit, before, cancellationToken);
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Reach().NotifyAsync(queues, cancellationToken);
 

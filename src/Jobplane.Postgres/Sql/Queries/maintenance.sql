@@ -2,10 +2,10 @@
 -- $1 is the clock: null in production, so that the database's own time rules. Rows are found and changed as in worker.sql.
 
 -- name: JobPoll
--- $2 queues, $3 priorities, $4 floors: a row each; $5 types. One cheap statement a second tells an idle process all it must
--- know: the first ready job of each queue and priority (index jobs_ready), and, as a row of nulls, that scheduled jobs are due
--- (index jobs_scheduled).
-SELECT level.queue, level.priority, ready.rank
+-- $2 queues, $3 priorities, $4 floors: a row each; $5 types; $6 worker. One cheap statement a second tells an idle process all it
+-- must know: the first ready job of each queue and priority (index jobs_ready) unless the queue is paused; of its own running
+-- jobs those to be cancelled; and, as a row of nulls, that scheduled jobs are due (index jobs_scheduled).
+SELECT level.queue, level.priority, ready.rank, NULL::uuid, NULL::bigint
 FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
 CROSS JOIN LATERAL (
     SELECT rank
@@ -14,8 +14,14 @@ CROSS JOIN LATERAL (
     ORDER BY rank
     LIMIT 1
 ) AS ready
+WHERE NOT EXISTS (SELECT FROM control_plane.queues WHERE name = level.queue AND paused_at IS NOT NULL)
 UNION ALL
-SELECT NULL, NULL, NULL
+SELECT NULL, NULL, NULL, request.job_id, request.claim_id
+FROM control_plane.cancel_requests AS request
+CROSS JOIN LATERAL (SELECT worker_id FROM control_plane.claims WHERE id = request.claim_id LIMIT 1) AS claim
+WHERE claim.worker_id = $6
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (
     SELECT FROM control_plane.jobs
     WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, statement_timestamp()));
@@ -46,7 +52,7 @@ SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
 
 -- name: JobRescue
 -- $2 limit, $3 error. Gives the running jobs of workers with an expired lease a new chance, or fails those without
--- attempts left. Locked rows are skipped: somebody is finishing them. A dead worker that holds nothing is removed after a
+-- attempts left; where the chance would be, those that were to be cancelled end so. Locked rows are skipped: somebody is finishing them. A dead worker that holds nothing is removed after a
 -- minute: a last claim of its may still be committing, unseen by this statement, and must not lose its row.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -73,11 +79,13 @@ held AS MATERIALIZED (
 ),
 rescued AS (
     UPDATE control_plane.jobs AS job
-    SET status = (CASE WHEN job.attempts < job.max_attempts THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
-        stage = (CASE WHEN job.attempts < job.max_attempts THEN 'ready' END)::control_plane.job_stage,
+    SET status = (
+            CASE WHEN job.attempts >= job.max_attempts THEN 'failed' WHEN job.cancel_requested THEN 'cancelled' ELSE 'pending' END
+            )::control_plane.job_status,
+        stage = (CASE WHEN job.attempts < job.max_attempts AND NOT job.cancel_requested THEN 'ready' END)::control_plane.job_stage,
         rank = (extract(epoch FROM clock.now) * 1000000)::bigint,
-        scheduled_at = CASE WHEN job.attempts < job.max_attempts THEN clock.now ELSE job.scheduled_at END,
-        completed_at = CASE WHEN job.attempts < job.max_attempts THEN NULL ELSE clock.now END,
+        scheduled_at = CASE WHEN job.attempts < job.max_attempts AND NOT job.cancel_requested THEN clock.now ELSE job.scheduled_at END,
+        completed_at = CASE WHEN job.attempts < job.max_attempts AND NOT job.cancel_requested THEN NULL ELSE clock.now END,
         last_error = $3
     FROM held, clock
     WHERE job.ctid = held.ctid AND job.status = 'running'
@@ -100,4 +108,15 @@ removed AS (
             LIMIT 1
         ) IS NULL
 )
-SELECT queue, status = 'pending', count(*)::integer FROM rescued GROUP BY queue, status;
+SELECT queue, status::text, count(*)::integer FROM rescued GROUP BY queue, status;
+
+-- name: IdempotencyPrune
+-- $2 limit, $3 how long keys are kept. Walks index idempotency_keys_created.
+DELETE FROM control_plane.idempotency_keys
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid
+    FROM control_plane.idempotency_keys
+    WHERE created_at <= coalesce($1, statement_timestamp()) - $3
+    ORDER BY created_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED));

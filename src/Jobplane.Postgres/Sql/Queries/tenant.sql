@@ -26,7 +26,7 @@ RETURNING id, scheduled_at, created_at;
 -- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql).
 SELECT
     wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
     SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
@@ -61,7 +61,8 @@ retried AS (
         scheduled_at = clock.now,
         last_error = NULL,
         started_at = NULL,
-        completed_at = NULL
+        completed_at = NULL,
+        cancel_requested = false
     FROM target, clock
     WHERE (job.project_id = $2) IS TRUE
         AND job.id = target.id
@@ -69,7 +70,7 @@ retried AS (
         AND job.attempts < target.max_attempts
     RETURNING
         job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority
+        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested
 ),
 audited AS (
     INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
@@ -81,6 +82,137 @@ audited AS (
 SELECT target.status::text, target.attempts, target.max_attempts, retried.*
 FROM target
 LEFT JOIN retried ON true;
+
+-- name: JobCancel
+-- $2 project, $3 id, $4 actor, $5 remote address, $6 request id.
+-- A waiting job is cancelled at once. Of a running one it is noted that it shall be, in its row and for its worker's next
+-- poll. The row is locked first, as for a retry. No row: no such job; nothing changed: it has finished, or was asked before.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+target AS MATERIALIZED (
+    SELECT *
+    FROM control_plane.jobs
+    WHERE (project_id = $2) IS TRUE AND id = $3
+    FOR UPDATE
+),
+cancelled AS (
+    UPDATE control_plane.jobs AS job
+    SET status = (CASE WHEN job.status = 'pending' THEN 'cancelled' ELSE 'running' END)::control_plane.job_status,
+        stage = NULL,
+        completed_at = CASE WHEN job.status = 'pending' THEN clock.now END,
+        cancel_requested = true
+    FROM target, clock
+    WHERE (job.project_id = $2) IS TRUE
+        AND job.id = target.id
+        AND (job.status = 'pending' OR (job.status = 'running' AND NOT job.cancel_requested))
+    RETURNING job.id, job.status, job.completed_at, job.cancel_requested
+),
+requested AS (
+    INSERT INTO control_plane.cancel_requests (claim_id, job_id, project_id)
+    SELECT claim.id, target.id, $2
+    FROM cancelled
+    CROSS JOIN target
+    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE id = target.claim_id LIMIT 1) AS claim
+    WHERE target.status = 'running'
+    ON CONFLICT DO NOTHING
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+    SELECT $2, 'job.cancel', cancelled.id, $4, $5, $6,
+        jsonb_build_object('status', target.status, 'attempts', target.attempts),
+        clock.now
+    FROM cancelled, target, clock
+)
+SELECT
+    cancelled.id IS NOT NULL,
+    target.type, target.payload, coalesce(cancelled.status, target.status)::text, target.attempts, target.max_attempts, target.last_error,
+    target.scheduled_at, target.started_at, coalesce(cancelled.completed_at, target.completed_at), target.created_at, target.queue,
+    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested)
+FROM target
+LEFT JOIN cancelled ON true;
+
+-- name: JobList
+-- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 status, $6 type, $7 queue (null: any).
+-- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may. The
+-- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
+SELECT
+    looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    looked.seq, looked.ordinal, fits.value
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM control_plane.jobs
+    WHERE project_id = $1 AND seq < $2
+    ORDER BY seq DESC
+    LIMIT $3
+) AS looked
+CROSS JOIN LATERAL (
+    SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
+) AS fits
+WHERE fits.value OR looked.ordinal = $3
+ORDER BY looked.seq DESC
+LIMIT $4;
+
+-- name: JobListFailed
+-- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
+SELECT
+    looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    looked.seq, looked.ordinal, fits.value
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM control_plane.jobs
+    WHERE project_id = $1 AND seq < $2 AND last_error IS NOT NULL
+    ORDER BY seq DESC
+    LIMIT $3
+) AS looked
+CROSS JOIN LATERAL (
+    SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
+) AS fits
+WHERE fits.value OR looked.ordinal = $3
+ORDER BY looked.seq DESC
+LIMIT $4;
+
+-- name: JobAttempts
+-- $1 project, $2 id, $3 limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
+FROM (SELECT id FROM control_plane.jobs WHERE (project_id = $1) IS TRUE AND id = $2 LIMIT 1) AS job
+LEFT JOIN LATERAL (
+    SELECT seq, attempt, started_at, finished_at, error, worker_id
+    FROM control_plane.job_attempts
+    WHERE job_id = job.id AND (project_id = $1) IS TRUE
+    ORDER BY seq
+    LIMIT $3
+) AS attempt ON true
+ORDER BY attempt.seq;
+
+-- name: AuditList
+-- $1 project, $2 seq to begin below, $3 limit. Walks index audit_logs_project.
+SELECT seq, action, job_id, actor, remote_address, request_id, details, created_at
+FROM control_plane.audit_logs
+WHERE project_id = $1 AND seq < $2
+ORDER BY seq DESC
+LIMIT $3;
+
+-- name: IdempotencyLock
+-- $1 project, $2 route, $3 key. Of requests with one key one goes on, until its transaction ends; others are told at once. A
+-- statement of its own, so that the next one sees what the one before has committed.
+SELECT pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0));
+
+-- name: IdempotencyGet
+-- $1 clock, $2 project, $3 route, $4 key, $5 how long keys are kept.
+SELECT fingerprint, status, location, body
+FROM control_plane.idempotency_keys
+WHERE project_id = $2 AND route = $3 AND key = $4 AND created_at > coalesce($1, statement_timestamp()) - $5;
+
+-- name: IdempotencyRecord
+-- $1 clock, $2 project, $3 route, $4 key, $5 fingerprint, $6 status, $7 location, $8 body. What it writes over has expired.
+INSERT INTO control_plane.idempotency_keys (project_id, route, key, fingerprint, status, location, body, created_at)
+VALUES ($2, $3, $4, $5, $6, $7, $8, coalesce($1, statement_timestamp()))
+ON CONFLICT (project_id, route, key) DO UPDATE
+SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location, body = excluded.body,
+    created_at = excluded.created_at;
 
 -- name: JobNotify
 -- $1 channel, $2 queues. One notification a queue, however many jobs it got.

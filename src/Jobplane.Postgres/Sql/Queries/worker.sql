@@ -11,9 +11,9 @@
 -- a row that moves would come in another place of the next batch.)
 
 -- name: WorkerRegister
--- $2 id, $3 lease, $4 host, $5 process id, $6 version.
-INSERT INTO control_plane.workers (id, host, process_id, version, started_at, lease_expires_at)
-SELECT $2, $4, $5, $6, clock.now, clock.now + $3
+-- $2 id, $3 lease, $4 host, $5 process id, $6 version, $7 queues, $8 slots.
+INSERT INTO control_plane.workers (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at)
+SELECT $2, $4, $5, $6, $7, $8, clock.now, clock.now, clock.now + $3
 FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock;
 
 -- name: WorkerHeartbeat
@@ -23,7 +23,7 @@ WITH forgotten AS (
     DELETE FROM control_plane.claims WHERE id = ANY ($4) AND worker_id = $2
 )
 UPDATE control_plane.workers
-SET lease_expires_at = coalesce($1, statement_timestamp()) + $3
+SET lease_expires_at = coalesce($1, statement_timestamp()) + $3, heartbeat_at = coalesce($1, statement_timestamp())
 WHERE id = $2 AND lease_expires_at > coalesce($1, statement_timestamp());
 
 -- name: WorkerDeregister
@@ -41,7 +41,7 @@ WHERE id = $1
 -- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors).
 -- Walks index jobs_ready in its order, priority by priority from its floor on.
 -- Jobs are locked in the CTE, past those that another claim is taking. The worker's row is locked against its removal, and
--- a worker whose lease has expired takes nothing.
+-- a worker whose lease has expired takes nothing, and nobody anything of a paused queue.
 WITH picked AS MATERIALIZED (
     SELECT ready.ctid
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
@@ -53,6 +53,7 @@ WITH picked AS MATERIALIZED (
         LIMIT $5
         FOR UPDATE SKIP LOCKED
     ) AS ready
+    WHERE NOT EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
     LIMIT $5
 ),
 holder AS MATERIALIZED (
@@ -87,12 +88,14 @@ RETURNING job.id, job.claim_id;
 
 -- name: JobFail
 -- $1 clock, $2 ids, $3 claims, $4 rows, $5 errors, $6 waits before the next attempt (null: no next attempt).
--- An id that is not returned has moved, or was lost to another claim.
+-- A job that was to be cancelled has no next attempt. An id that is not returned has moved, or was lost to another claim.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 held AS MATERIALIZED (
-    SELECT found.ctid, batch.error, clock.now, clock.now + batch.retry_after AS retry_at
+    SELECT found.ctid, batch.error, clock.now,
+        CASE WHEN found.has_attempts THEN clock.now + batch.retry_after END AS next_at,
+        CASE WHEN found.has_attempts AND NOT found.cancel_requested THEN clock.now + batch.retry_after END AS retry_at
     FROM clock
     CROSS JOIN (
         SELECT *
@@ -100,7 +103,7 @@ held AS MATERIALIZED (
         ORDER BY id
     ) AS batch
     CROSS JOIN LATERAL (
-        SELECT job.ctid
+        SELECT job.ctid, job.attempts < job.max_attempts AS has_attempts, job.cancel_requested
         FROM control_plane.jobs AS job
         WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
         LIMIT 1
@@ -109,14 +112,13 @@ held AS MATERIALIZED (
 ),
 failed AS (
     UPDATE control_plane.jobs AS job
-    SET status = (CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN 'pending' ELSE 'failed' END)::control_plane.job_status,
-        stage = (
-            CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts
-            THEN CASE WHEN held.retry_at > held.now THEN 'scheduled' ELSE 'ready' END
-            END)::control_plane.job_stage,
+    SET status = (
+            CASE WHEN held.retry_at IS NOT NULL THEN 'pending' WHEN held.next_at IS NOT NULL THEN 'cancelled' ELSE 'failed' END
+            )::control_plane.job_status,
+        stage = (CASE WHEN held.retry_at > held.now THEN 'scheduled' WHEN held.retry_at IS NOT NULL THEN 'ready' END)::control_plane.job_stage,
         rank = (extract(epoch FROM coalesce(held.retry_at, held.now)) * 1000000)::bigint,
-        scheduled_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN held.retry_at ELSE job.scheduled_at END,
-        completed_at = CASE WHEN held.retry_at IS NOT NULL AND job.attempts < job.max_attempts THEN NULL ELSE held.now END,
+        scheduled_at = coalesce(held.retry_at, job.scheduled_at),
+        completed_at = CASE WHEN held.retry_at IS NULL THEN held.now END,
         last_error = held.error
     FROM held
     WHERE job.ctid = held.ctid AND job.status = 'running'
@@ -132,14 +134,15 @@ recorded AS (
 SELECT id, claim_id FROM failed;
 
 -- name: JobRelease
--- $1 ids, $2 claims, $3 rows. Hands jobs back in their old place, the attempt refunded. An id that is not returned has moved,
--- or was lost to another claim.
+-- $1 clock, $2 ids, $3 claims, $4 rows. Hands jobs back in their old place, the attempt refunded; those that were to be
+-- cancelled end so. An id that is not returned has moved, or was lost to another claim.
 UPDATE control_plane.jobs AS job
-SET status = 'pending',
-    stage = 'ready',
-    attempts = job.attempts - 1,
-    started_at = CASE WHEN job.attempts > 1 THEN job.started_at END
-FROM (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::tid[]) AS batch (id, claim_id, place) ORDER BY id) AS batch
+SET status = (CASE WHEN job.cancel_requested THEN 'cancelled' ELSE 'pending' END)::control_plane.job_status,
+    stage = (CASE WHEN NOT job.cancel_requested THEN 'ready' END)::control_plane.job_stage,
+    attempts = CASE WHEN job.cancel_requested THEN job.attempts ELSE job.attempts - 1 END,
+    started_at = CASE WHEN job.cancel_requested OR job.attempts > 1 THEN job.started_at END,
+    completed_at = CASE WHEN job.cancel_requested THEN coalesce($1, statement_timestamp()) END
+FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[]) AS batch (id, claim_id, place) ORDER BY id) AS batch
 WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
 RETURNING job.id, job.claim_id;
 

@@ -2,15 +2,22 @@
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: JobPoll
--- $queues, $types (JSON arrays). One cheap statement a second tells an idle process all it must know: the queues with ready
--- jobs (index jobs_ready), and, as a null, that scheduled jobs are due (index jobs_scheduled).
-SELECT wanted.value
+-- $queues, $types (JSON arrays), $worker. One cheap statement a second tells an idle process all it must know: the queues with
+-- ready jobs (index jobs_ready) that are not paused; of its own running jobs those to be cancelled; and, as a row of nulls, that
+-- scheduled jobs are due (index jobs_scheduled).
+SELECT wanted.value, NULL, NULL
 FROM json_each($queues) AS wanted
 WHERE EXISTS (
     SELECT 1 FROM jobs
     WHERE stage = 'ready' AND queue = wanted.value AND type IN (SELECT value FROM json_each($types)))
+    AND NOT EXISTS (SELECT 1 FROM queues WHERE name = wanted.value AND paused_at IS NOT NULL)
 UNION ALL
-SELECT NULL
+SELECT NULL, cancel_requests.job_id, cancel_requests.claim_id
+FROM cancel_requests
+CROSS JOIN claims ON claims.id = cancel_requests.claim_id
+WHERE claims.worker_id = $worker
+UNION ALL
+SELECT NULL, NULL, NULL
 WHERE EXISTS (SELECT 1 FROM jobs WHERE stage = 'scheduled' AND scheduled_at <= $clock);
 
 -- name: JobPromote
@@ -30,7 +37,7 @@ RETURNING queue;
 
 -- name: JobRescue
 -- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts
--- left. A dead worker that holds nothing is removed after a minute.
+-- left; where the chance would be, those that were to be cancelled end so. A dead worker that holds nothing is removed after a minute.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, of which the last two choose the
 -- same jobs. The way is prescribed, from workers over claims: left alone, SQLite reads all jobs. A row a job comes back.
 DELETE FROM workers
@@ -48,11 +55,11 @@ WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
 ORDER BY jobs.seq
 LIMIT $limit;
 UPDATE jobs
-SET status = iif(attempts < max_attempts, 'pending', 'failed'),
-    stage = iif(attempts < max_attempts, 'ready', NULL),
+SET status = CASE WHEN attempts >= max_attempts THEN 'failed' WHEN cancel_requested THEN 'cancelled' ELSE 'pending' END,
+    stage = iif(attempts < max_attempts AND NOT cancel_requested, 'ready', NULL),
     rank = CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000,
-    scheduled_at = iif(attempts < max_attempts, $clock, scheduled_at),
-    completed_at = iif(attempts < max_attempts, NULL, $clock),
+    scheduled_at = iif(attempts < max_attempts AND NOT cancel_requested, $clock, scheduled_at),
+    completed_at = iif(attempts < max_attempts AND NOT cancel_requested, NULL, $clock),
     last_error = $error
 WHERE status = 'running'
     AND seq IN (
@@ -63,4 +70,14 @@ WHERE status = 'running'
         WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
         ORDER BY jobs.seq
         LIMIT $limit)
-RETURNING queue, status = 'pending';
+RETURNING queue, status;
+
+-- name: IdempotencyPrune
+-- $limit, $kept in seconds. Walks index idempotency_keys_created.
+DELETE FROM idempotency_keys
+WHERE rowid IN (
+    SELECT rowid
+    FROM idempotency_keys
+    WHERE created_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$kept || ' seconds')
+    ORDER BY created_at
+    LIMIT $limit);

@@ -16,13 +16,13 @@ VALUES (
 -- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
 SELECT
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
 FROM jobs
 WHERE project_id = $project AND id = $id;
 
 -- name: JobWatch
 -- $project, $id. Differs from Postgres because rows have no version here: it is all that can change and is shown, put together.
-SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority)
+SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority, cancel_requested)
 FROM jobs
 WHERE project_id = $project AND id = $id;
 
@@ -48,7 +48,8 @@ SET status = 'pending',
     scheduled_at = $clock,
     last_error = NULL,
     started_at = NULL,
-    completed_at = NULL
+    completed_at = NULL,
+    cancel_requested = 0
 WHERE project_id = $project
     AND id = $id
     AND status <> 'running'
@@ -56,9 +57,108 @@ WHERE project_id = $project
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
 FROM jobs
 WHERE project_id = $project AND id = $id;
+
+-- name: JobCancel
+-- $project, $id, $actor, $remote_address, $request_id. A waiting job is cancelled at once. Of a running one it is noted that it
+-- shall be, in its row and for its worker's next poll.
+-- Differs from Postgres as JobRetry does: the audit entry and the note for the worker come first, under the same guard.
+INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+SELECT
+    project_id, 'job.cancel', id, $actor, $remote_address, $request_id,
+    json_object('status', status, 'attempts', attempts),
+    $clock
+FROM jobs
+WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+INSERT OR IGNORE INTO cancel_requests (claim_id, job_id, project_id)
+SELECT claim_id, id, project_id
+FROM jobs
+WHERE project_id = $project AND id = $id AND status = 'running' AND NOT cancel_requested
+    AND claim_id IN (SELECT claims.id FROM claims);
+UPDATE jobs
+SET status = iif(status = 'pending', 'cancelled', status),
+    stage = NULL,
+    completed_at = iif(status = 'pending', $clock, NULL),
+    cancel_requested = 1
+WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+SELECT
+    changes() = 1,
+    type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
+FROM jobs
+WHERE project_id = $project AND id = $id;
+
+-- name: JobList
+-- $project, $before (seq), $look (rows to look at), $limit, $status, $type, $queue (null: any).
+-- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may. The
+-- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
+SELECT
+    id, type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM jobs INDEXED BY jobs_project
+    WHERE project_id = $project AND seq < $before
+    ORDER BY seq DESC
+    LIMIT $look
+)
+WHERE fits OR ordinal = $look
+ORDER BY seq DESC
+LIMIT $limit;
+
+-- name: JobListFailed
+-- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
+SELECT
+    id, type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM jobs INDEXED BY jobs_errors
+    WHERE project_id = $project AND seq < $before AND last_error IS NOT NULL
+    ORDER BY seq DESC
+    LIMIT $look
+)
+WHERE fits OR ordinal = $look
+ORDER BY seq DESC
+LIMIT $limit;
+
+-- name: JobAttempts
+-- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
+FROM (SELECT id FROM jobs WHERE project_id = $project AND id = $id) AS job
+LEFT JOIN job_attempts AS attempt ON attempt.job_id = job.id AND attempt.project_id = $project
+ORDER BY attempt.seq
+LIMIT $limit;
+
+-- name: AuditList
+-- $project, $before (seq), $limit. Walks index audit_logs_project.
+SELECT seq, action, job_id, actor, remote_address, request_id, details, created_at
+FROM audit_logs
+WHERE project_id = $project AND seq < $before
+ORDER BY seq DESC
+LIMIT $limit;
+
+-- name: IdempotencyLock
+-- Differs from Postgres because one transaction writes at a time: whoever writes has the only lock there is.
+
+-- name: IdempotencyGet
+-- $project, $route, $key, $kept in seconds.
+SELECT fingerprint, status, location, body
+FROM idempotency_keys
+WHERE project_id = $project AND route = $route AND key = $key
+    AND created_at > strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$kept || ' seconds');
+
+-- name: IdempotencyRecord
+-- $project, $route, $key, $fingerprint, $status, $location, $body. What it writes over has expired.
+INSERT INTO idempotency_keys (project_id, route, key, fingerprint, status, location, body, created_at)
+VALUES ($project, $route, $key, $fingerprint, $status, $location, $body, $clock)
+ON CONFLICT (project_id, route, key) DO UPDATE
+SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location, body = excluded.body,
+    created_at = excluded.created_at;
 
 -- name: JobNotify
 -- Differs from Postgres because a file has no way to call another process: those find new jobs by polling, once a second.

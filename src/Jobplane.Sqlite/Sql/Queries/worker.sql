@@ -3,16 +3,16 @@
 -- Nothing is locked row by row: each transaction has the only write lock of the file from its beginning.
 
 -- name: WorkerRegister
--- $id, $lease in seconds, $host, $process_id, $version.
-INSERT INTO workers (id, host, process_id, version, started_at, lease_expires_at)
-VALUES ($id, $host, $process_id, $version, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
+-- $id, $lease in seconds, $host, $process_id, $version, $queues (a JSON array), $slots.
+INSERT INTO workers (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at)
+VALUES ($id, $host, $process_id, $version, $queues, $slots, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
 
 -- name: WorkerHeartbeat
 -- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array). No row: the lease had expired, and is not
 -- renewed, as the jobs may be another worker's by now.
 DELETE FROM claims WHERE id IN (SELECT value FROM json_each($claims)) AND worker_id = $id;
 UPDATE workers
-SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds')
+SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'), heartbeat_at = $clock
 WHERE id = $id AND lease_expires_at > $clock
 RETURNING id;
 
@@ -27,12 +27,14 @@ WHERE id = $id
 
 -- name: JobClaim
 -- $worker, $queue, $types (a JSON array), $limit. Walks index jobs_ready in its order.
--- A worker whose lease has expired gets no claim, and so takes nothing; changes() is what the first statement inserted.
+-- A worker whose lease has expired gets no claim, nor does any on a paused queue, and so takes nothing; changes() is what the
+-- first statement inserted.
 INSERT INTO claims (worker_id)
 SELECT id
 FROM workers
 WHERE id = $worker
     AND lease_expires_at > $clock
+    AND NOT EXISTS (SELECT 1 FROM queues WHERE name = $queue AND paused_at IS NOT NULL)
     AND EXISTS (
         SELECT 1 FROM jobs
         WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)));
@@ -58,7 +60,8 @@ SET status = 'completed', completed_at = $clock
 WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim;
 
 -- name: JobFail
--- $row, $id, $claim, $error, $retry_after in seconds (null: no next attempt). Zero rows: lost to another claim.
+-- $row, $id, $claim, $error, $retry_after in seconds (null: no next attempt). A job that was to be cancelled has no next attempt.
+-- Zero rows: lost to another claim.
 -- Differs from Postgres as JobComplete does. The attempt is recorded before the job changes, under the same guard.
 INSERT INTO job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
 SELECT jobs.id, jobs.project_id, jobs.attempts, claims.worker_id, jobs.started_at, $clock, $error
@@ -66,27 +69,31 @@ FROM jobs
 LEFT JOIN claims ON claims.id = jobs.claim_id
 WHERE jobs.seq = $row AND jobs.id = $id AND jobs.status = 'running' AND jobs.claim_id = $claim;
 UPDATE jobs
-SET status = iif(held.retry_at IS NULL, 'failed', 'pending'),
+SET status = CASE WHEN held.retry_at IS NOT NULL THEN 'pending' WHEN held.next_at IS NOT NULL THEN 'cancelled' ELSE 'failed' END,
     stage = CASE WHEN held.retry_at > $clock THEN 'scheduled' WHEN held.retry_at IS NOT NULL THEN 'ready' END,
     rank = CAST(round(1000 * unixepoch(coalesce(held.retry_at, $clock), 'subsec')) AS INTEGER) * 1000,
     scheduled_at = coalesce(held.retry_at, jobs.scheduled_at),
     completed_at = iif(held.retry_at IS NULL, $clock, NULL),
     last_error = $error
 FROM (
-    SELECT seq, iif(attempts < max_attempts, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $retry_after || ' seconds'), NULL) AS retry_at
-    FROM jobs
-    WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim
+    SELECT seq, next_at, iif(cancel_requested, NULL, next_at) AS retry_at
+    FROM (
+        SELECT seq, cancel_requested,
+            iif(attempts < max_attempts, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $retry_after || ' seconds'), NULL) AS next_at
+        FROM jobs
+        WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim)
 ) AS held
 WHERE jobs.seq = held.seq AND jobs.status = 'running';
 
 -- name: JobRelease
--- $row, $id, $claim. Hands a job back in its old place, the attempt refunded. Zero rows: lost to another claim.
--- Differs from Postgres as JobComplete does.
+-- $row, $id, $claim. Hands a job back in its old place, the attempt refunded; one that was to be cancelled ends so. Zero rows:
+-- lost to another claim. Differs from Postgres as JobComplete does.
 UPDATE jobs
-SET status = 'pending',
-    stage = 'ready',
-    attempts = attempts - 1,
-    started_at = iif(attempts > 1, started_at, NULL)
+SET status = iif(cancel_requested, 'cancelled', 'pending'),
+    stage = iif(cancel_requested, NULL, 'ready'),
+    attempts = iif(cancel_requested, attempts, attempts - 1),
+    started_at = iif(cancel_requested OR attempts > 1, started_at, NULL),
+    completed_at = iif(cancel_requested, $clock, NULL)
 WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim;
 
 -- name: JobReleaseUnknown

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Jobplane.Retries;
+namespace Jobplane.Audit;
 
 /// <summary>What the audit log keeps of a text that came from outside.</summary>
 internal static class AuditText

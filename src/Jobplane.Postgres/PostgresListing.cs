@@ -1,0 +1,66 @@
+using Jobplane.Listing;
+using Npgsql;
+
+namespace Jobplane.Postgres;
+
+/// <summary>Reads the rows of lists.</summary>
+internal static class PostgresListing
+{
+    public static async Task<Page<Job>> ReadJobsAsync(JobListRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var page = new JobPageBuilder(request);
+        while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (page.Wants(rows.GetInt64(14), rows.GetInt64(15), rows.GetBoolean(16)))
+                page.Add(JobColumns.Read(rows, 1, request.ProjectId, rows.GetGuid(0)));
+        }
+
+        return page.Build();
+    }
+
+    /// <summary>The attempts of a job; null when there is no row, as there is no job.</summary>
+    public static async Task<IReadOnlyList<JobAttempt>?> ReadAttemptsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        List<JobAttempt>? attempts = null;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            attempts ??= [];
+            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                continue;
+            attempts.Add(new JobAttempt
+            {
+                Attempt = rows.GetInt32(0),
+                StartedAt = JobColumns.ReadTime(rows, 1),
+                FinishedAt = rows.GetFieldValue<DateTimeOffset>(2),
+                Error = rows.GetString(3),
+                WorkerId = ReadId(rows, 4),
+            });
+        }
+
+        return attempts;
+    }
+
+    public static async Task<IReadOnlyList<(long Seq, AuditEntry Entry)>> ReadAuditAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var entries = new List<(long, AuditEntry)>();
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            entries.Add((rows.GetInt64(0), new AuditEntry
+            {
+                Action = rows.GetString(1),
+                JobId = ReadId(rows, 2),
+                Actor = ReadText(rows, 3),
+                RemoteAddress = ReadText(rows, 4),
+                RequestId = ReadText(rows, 5),
+                Details = new JobPayload(rows.GetFieldValue<byte[]>(6)),
+                CreatedAt = rows.GetFieldValue<DateTimeOffset>(7),
+            }));
+        }
+
+        return entries;
+    }
+
+    private static Guid? ReadId(NpgsqlDataReader rows, int at) => rows.IsDBNull(at) ? null : rows.GetGuid(at);
+
+    private static string? ReadText(NpgsqlDataReader rows, int at) => rows.IsDBNull(at) ? null : rows.GetString(at);
+}

@@ -1,0 +1,87 @@
+-- The operator's plane: queues and workers of all projects. What grows with the number of jobs is counted up to a limit.
+-- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
+
+-- name: QueueList
+-- $queues (most), $depth (most ready jobs counted of a queue), $looked (most jobs of claims looked at).
+-- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused once.
+-- Running jobs are found through the claims, the latest first.
+WITH RECURSIVE ready (queue) AS (
+    SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+    LIMIT $queues
+),
+known (name) AS MATERIALIZED (
+    SELECT queue FROM ready WHERE queue IS NOT NULL
+    UNION
+    SELECT name FROM queues
+    UNION
+    SELECT worked.value FROM workers, json_each(workers.queues) AS worked WHERE workers.lease_expires_at > $clock
+    ORDER BY 1
+    LIMIT $queues
+),
+running (queue, jobs) AS MATERIALIZED (
+    SELECT queue, count(*)
+    FROM (
+        SELECT jobs.queue, jobs.status
+        FROM (SELECT id FROM claims ORDER BY id DESC) AS claim
+        CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claim.id
+        LIMIT $looked)
+    WHERE status = 'running'
+    GROUP BY queue
+)
+SELECT
+    known.name,
+    queues.paused_at,
+    (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = known.name LIMIT $depth)),
+    (
+        SELECT min((
+            SELECT scheduled_at
+            FROM jobs INDEXED BY jobs_ready
+            WHERE stage = 'ready' AND queue = known.name AND priority = level.value
+            ORDER BY rank
+            LIMIT 1))
+        FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS level),
+    coalesce(running.jobs, 0)
+FROM known
+LEFT JOIN queues ON queues.name = known.name
+LEFT JOIN running ON running.queue = known.name
+ORDER BY known.name;
+
+-- name: QueuePause
+-- $queue, $project of the operator, $actor, $remote_address, $request_id. Changes nothing if it is paused already.
+-- Differs from Postgres because SQLite has no CTE that changes data: changes() is what the first statement wrote.
+INSERT INTO queues (name, paused_at)
+VALUES ($queue, $clock)
+ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at WHERE paused_at IS NULL;
+INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+SELECT $project, 'queue.pause', $actor, $remote_address, $request_id, json_object('queue', $queue), $clock
+WHERE changes() = 1;
+
+-- name: QueueResume
+-- $queue, $project of the operator, $actor, $remote_address, $request_id. Changes nothing if it is not paused.
+-- Differs from Postgres as QueuePause does.
+UPDATE queues SET paused_at = NULL WHERE name = $queue AND paused_at IS NOT NULL;
+INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+SELECT $project, 'queue.resume', $actor, $remote_address, $request_id, json_object('queue', $queue), $clock
+WHERE changes() = 1;
+
+-- name: WorkerList
+-- $workers (most), $looked (most jobs of claims looked at, of each worker). Workers whose lease is in force; not those that
+-- stand for rows that plain SQL inserted as running, which never beat.
+SELECT
+    id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT jobs.status
+            FROM (SELECT id FROM claims WHERE worker_id = workers.id ORDER BY id DESC) AS claim
+            CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claim.id
+            LIMIT $looked)
+        WHERE status = 'running')
+FROM workers
+WHERE lease_expires_at > $clock AND heartbeat_at IS NOT NULL
+ORDER BY started_at, id
+LIMIT $workers;

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Hosting;
+using Jobplane.Tests.Stores;
+
+namespace Jobplane.Tests.Http;
+
+public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private static readonly string Operator = TestApi.Token("ops", ["operator"], subject: "ann");
+
+    [Theory, EveryStore]
+    public async Task Any_operator_route_without_the_scope_is_forbidden(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        ApiRoute[] routes = [.. ApiRoutes.All.Where(route => route.Scope == ApiScopes.Operator)];
+        Assert.NotEmpty(routes);
+
+        foreach (ApiRoute route in routes)
+        {
+            string path = $"/api{route.Pattern.Replace("{name}", "forbidden", StringComparison.Ordinal)}";
+            (await api.SendAsync(new HttpMethod(route.Method), path, TestApi.Token("ops"), content: null)).AssertError(403, "FORBIDDEN");
+            (await api.SendAsync(new HttpMethod(route.Method), path, TestApi.Token("ops", ["jobs:read", "jobs:write"]), content: null)).AssertError(403, "FORBIDDEN");
+        }
+
+        Assert.Null(await QueueAsync(api, "forbidden"));
+    }
+
+    [Theory, EveryStore]
+    public async Task Pause_and_resume_show_in_the_list_of_queues(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        await api.EnqueueAsync("tenant", """{"type":"a","queue":"reports"}""");
+
+        ApiAnswer paused = await api.PostAsync("/api/queues/reports/pause", Operator, json: null);
+        JsonElement? whilePaused = await QueueAsync(api, "reports");
+        ApiAnswer resumed = await api.PostAsync("/api/queues/reports/resume", Operator, json: null);
+        JsonElement? afterwards = await QueueAsync(api, "reports");
+
+        Assert.Equal((200, """{"data":{"name":"reports","paused":true}}"""), (paused.Status, paused.Text));
+        Assert.Equal((200, """{"data":{"name":"reports","paused":false}}"""), (resumed.Status, resumed.Text));
+        Assert.Equal(
+            ["name", "paused", "paused_at", "depth", "oldest_ready_at", "running"],
+            whilePaused!.Value.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((true, 1, 0), (whilePaused.Value.GetProperty("paused").GetBoolean(), whilePaused.Value.GetProperty("depth").GetInt32(), whilePaused.Value.GetProperty("running").GetInt32()));
+        Assert.NotNull(whilePaused.Value.GetProperty("oldest_ready_at").GetString());
+        Assert.False(afterwards!.Value.GetProperty("paused").GetBoolean());
+        ApiAnswer audit = await api.GetAsync("/api/audit", TestApi.Token("ops"));
+        Assert.Equal(
+            ["queue.resume", "queue.pause"],
+            audit.Data.EnumerateArray().Where(entry => entry.GetProperty("details").GetRawText().Contains("reports", StringComparison.Ordinal)).Select(entry => entry.GetProperty("action").GetString()));
+    }
+
+    [Theory]
+    [EveryStore("a%20b")]
+    [EveryStore("a%00")]
+    public async Task Pause_name_that_no_queue_can_have_is_refused(StoreKind kind, string name)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer answer = await api.PostAsync($"/api/queues/{name}/pause", Operator, json: null);
+
+        Assert.Equal(400, answer.Status);
+    }
+
+    [Theory, EveryStore]
+    public async Task Workers_are_listed_with_what_they_do(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        var id = Guid.NewGuid();
+        string queues = kind == StoreKind.Postgres ? "'{a,b}'" : "'[\"a\",\"b\"]'";
+        await api.Store.ExecuteAsync(
+            $"INSERT INTO {api.Store.Table("workers")} (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at) VALUES (@id, 'h', 7, '1.2.3', {queues}, 20, @from, @from, @to)",
+            ("id", id), ("from", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)), ("to", new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+
+        ApiAnswer answer = await api.GetAsync("/api/workers", Operator);
+
+        Assert.Equal(
+            $$"""{"data":[{"id":"{{id}}","host":"h","process_id":7,"version":"1.2.3","queues":["a","b"],"slots":20,"jobs":0,"started_at":"2020-01-01T00:00:00.000Z","heartbeat_at":"2020-01-01T00:00:00.000Z","lease_expires_at":"2100-01-01T00:00:00.000Z"}],"next_cursor":null}""",
+            answer.Text);
+        Assert.Equal("x", (await api.GetAsync("/api/workers?x=1", Operator)).AssertError(400, "VALIDATION_ERROR").Member);
+    }
+
+    private static async Task<JsonElement?> QueueAsync(TestApi api, string name)
+    {
+        ApiAnswer list = await api.GetAsync("/api/queues", Operator);
+        Assert.Equal(200, list.Status);
+        JsonElement[] found = [.. list.Data.EnumerateArray().Where(queue => queue.GetProperty("name").GetString() == name)];
+        return found is [var queue] ? queue : null;
+    }
+}
