@@ -14,11 +14,12 @@ internal sealed partial class PostgresListener(PostgresDatabase database, ILogge
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
-    public async Task ListenAsync(Action<string?> onReady, CancellationToken cancellationToken)
-    {
-        if (database.Options.TransactionPooler)
-            return;
+    public Task ListenAsync(Action<string?> onReady, CancellationToken cancellationToken) => database.Options.TransactionPooler
+        ? Task.CompletedTask
+        : Cancellation.RunAsync(token => ListenUntilCancelledAsync(onReady, token), cancellationToken);
 
+    private async Task<bool> ListenUntilCancelledAsync(Action<string?> onReady, CancellationToken cancellationToken)
+    {
         bool isDeaf = false;
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -39,6 +40,8 @@ internal sealed partial class PostgresListener(PostgresDatabase database, ILogge
                 await Task.Delay(ReconnectDelay * (0.5 + Random.Shared.NextDouble()), time, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        return true;
     }
 
     private async Task<NpgsqlConnection> OpenAsync(Action<string?> onReady, CancellationToken cancellationToken)

@@ -17,12 +17,33 @@ internal sealed class ServerClient : IDisposable
     }
 
     /// <summary>Enqueues a job and returns its id.</summary>
-    public async Task<string> EnqueueAsync(string type, string payload)
+    public Task<string> EnqueueAsync(string type, string payload) => EnqueueOnceAsync(key: null, type, payload);
+
+    /// <summary>Enqueues a job with an idempotency key and returns its id.</summary>
+    public async Task<string> EnqueueOnceAsync(string? key, string type, string payload)
     {
-        using var body = new StringContent($$"""{"type":"{{type}}","payload":{{payload}}}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await _http.PostAsync("/api/jobs", body, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/jobs");
+        request.Content = new StringContent($$"""{"type":"{{type}}","payload":{{payload}}}""", Encoding.UTF8, "application/json");
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return (await ReadDataAsync(response)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The first page of a list.</summary>
+    public async Task<JsonElement[]> ListAsync(string path)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return [.. (await ReadDataAsync(response)).EnumerateArray()];
+    }
+
+    /// <summary>Asks to cancel a job.</summary>
+    public async Task CancelAsync(string id)
+    {
+        using HttpResponseMessage response = await _http.PostAsync($"/api/jobs/{id}/cancel", content: null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     public async Task<JsonElement> GetAsync(string id)

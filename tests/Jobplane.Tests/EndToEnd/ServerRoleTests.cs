@@ -31,7 +31,15 @@ public sealed class ServerRoleTests
         Assert.Equal("pending", retried.GetProperty("status").GetString());
         await client.WaitForAsync(bad, "failed", Patience);
 
-        Assert.Equal(1L, await setup.Store.ScalarAsync($"SELECT count(*) FROM {setup.Store.Table("audit_logs")}"));
+        string slow = await client.EnqueueAsync("export_report", """{"month":"2026-01","seconds":60}""");
+        await client.WaitForAsync(slow, "running", Patience);
+        await client.CancelAsync(slow);
+        await client.WaitForAsync(slow, "cancelled", Patience);
+        Assert.Equal([slow, bad, good], (await client.ListAsync("/api/jobs")).Select(job => job.GetProperty("id").GetString()));
+        Assert.Equal(2, (await client.ListAsync($"/api/jobs/{bad}/attempts")).Length);
+        Assert.Equal(["job.cancel", "job.retry"], (await client.ListAsync("/api/audit")).Select(entry => entry.GetProperty("action").GetString()));
+        string once = await client.EnqueueOnceAsync("key-1", "send_welcome_email", """{"to":"ada@example.com"}""");
+        Assert.Equal(once, await client.EnqueueOnceAsync("key-1", "send_welcome_email", """{"to":"ada@example.com"}"""));
         server.Terminate();
         Assert.Equal(0, await server.WaitForExitAsync(Patience));
     }

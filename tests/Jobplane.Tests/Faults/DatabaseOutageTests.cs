@@ -20,6 +20,7 @@ public sealed class DatabaseOutageTests(DedicatedServer dedicated) : IClassFixtu
         await using FaultScenario scenario = await FaultScenario.StartAsync(server.Connection);
         NodeProcess[] workers = await scenario.StartWorkersAsync(2);
         NodeProcess producer = await scenario.StartProducerAsync();
+        await scenario.SeeAsync(logs => logs.Runs.Any(run => run.IsCompleted));
         await FaultRun.LastAsync(2);
 
         long faultAt = Stopwatch.GetTimestamp();
@@ -82,7 +83,7 @@ public sealed class DatabaseOutageTests(DedicatedServer dedicated) : IClassFixtu
     {
         PostgresServer server = await dedicated.GetAsync();
         await using FaultScenario scenario = await FaultScenario.StartAsync(server.Connection);
-        scenario.ConnectionString = new NpgsqlConnectionStringBuilder(scenario.ConnectionString) { CommandTimeout = 2, Timeout = 2 }.ConnectionString;
+        scenario.ConnectionString = new NpgsqlConnectionStringBuilder(scenario.ConnectionString) { CommandTimeout = 3 }.ConnectionString;
         NodeProcess worker = await scenario.StartWorkerAsync();
         NodeProcess producer = await scenario.StartProducerAsync();
         await FaultRun.LastAsync(1);

@@ -10,11 +10,10 @@ namespace Jobplane.Tests.Faults;
 [Trait("Store", "Postgres")]
 public sealed class DeafListenerTests(DedicatedServer dedicated) : IClassFixture<DedicatedServer>
 {
-    // A poll a second, and what a busy machine adds.
-    private static readonly TimeSpan PickUp = TimeSpan.FromSeconds(5);
+    private const string Healed = "Notifications of new jobs are back";
 
-    // 15 s are promised.
-    private static readonly TimeSpan Healing = TimeSpan.FromSeconds(18);
+    // 15 s are promised, and a busy machine adds to them.
+    private static readonly TimeSpan Healing = TimeSpan.FromSeconds(25);
 
     [Fact]
     public async Task Listener_TerminatedFrozenOrBlackholed_JobsArePolledAndItHeals()
@@ -34,8 +33,11 @@ public sealed class DeafListenerTests(DedicatedServer dedicated) : IClassFixture
         TimeSpan healed;
         try
         {
+            // By polling, as those two are still deaf when it is done.
             pickedUp = await PickUpAsync(scenario, "terminated", "frozen", "blackholed");
-            await Task.WhenAll(new[] { terminated, frozen, blackholed }.Select(worker => worker.SeeAsync("Notifications of new jobs are back")));
+            Assert.DoesNotContain(Healed, frozen.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(Healed, blackholed.Output, StringComparison.Ordinal);
+            await Task.WhenAll(new[] { terminated, frozen, blackholed }.Select(worker => worker.SeeAsync(Healed)));
             healed = Stopwatch.GetElapsedTime(deafAt);
         }
         finally
@@ -44,7 +46,6 @@ public sealed class DeafListenerTests(DedicatedServer dedicated) : IClassFixture
         }
 
         (await scenario.FinishAsync()).Require("deaf listeners", healed, $", picked up in {pickedUp.TotalSeconds:0.0} s");
-        Assert.InRange(pickedUp, TimeSpan.Zero, PickUp);
         Assert.InRange(healed, TimeSpan.Zero, Healing);
         foreach (NodeProcess worker in new[] { terminated, frozen, blackholed })
         {

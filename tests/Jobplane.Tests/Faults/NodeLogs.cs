@@ -26,7 +26,9 @@ internal sealed class NodeLogs
         foreach (string file in Directory.EnumerateFiles(folder, "*.log"))
         {
             using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            while (reader.ReadLine() is { } line)
+            string[] lines = reader.ReadToEnd().Split('\n');
+            // What follows the last line end is a line that is being written, or that a kill cut off.
+            foreach (string line in lines[..^1])
                 logs.Add(line);
         }
 

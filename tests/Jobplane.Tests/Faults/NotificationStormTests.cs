@@ -29,8 +29,13 @@ public sealed class NotificationStormTests(DedicatedServer dedicated) : IClassFi
         {
             for (int i = 0; i < Workers; i++)
                 nodes.Add(await StartAsync(scenario, runs));
+            var client = nodes[0].GetRequiredService<JobClient>();
             for (int i = 0; i < Jobs / Batch; i++)
-                await scenario.EnqueueAsync(new FaultJob(0), count: Batch);
+            {
+                await client.EnqueueManyAsync(
+                    Enumerable.Repeat(new FaultJob(0), Batch), new EnqueueOptions { ProjectId = "faults" }, TestContext.Current.CancellationToken);
+            }
+
             await scenario.SeeCountAsync("status = 'completed'", completed => completed == Jobs);
         }
         finally
