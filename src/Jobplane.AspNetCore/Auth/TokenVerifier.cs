@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Jobplane.AspNetCore.Auth;
 
 /// <summary>Turns a token into the caller it stands for.</summary>
-internal sealed class TokenVerifier(IVerificationKeys keys)
+internal sealed class TokenVerifier(IVerificationKeys keys, TimeProvider time)
 {
     private const int MaxProjectLength = 100;
 
@@ -13,8 +13,18 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     private readonly JsonWebTokenHandler _handler = new();
+    private readonly VerifiedTokens _verified = new();
 
-    public async ValueTask<Authentication> VerifyAsync(string text, CancellationToken cancellationToken)
+    public ValueTask<Authentication> VerifyAsync(string text, CancellationToken cancellationToken) =>
+        _verified.TryGet(text, out VerifiedToken? known) && IsStillValid(known, cancellationToken)
+            ? ValueTask.FromResult(known.Authentication)
+            : VerifyAnewAsync(text, cancellationToken);
+
+    /// <summary>Whether a text may name a project.</summary>
+    public static bool IsProject(string? projectId) =>
+        projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
+
+    private async ValueTask<Authentication> VerifyAnewAsync(string text, CancellationToken cancellationToken)
     {
         if (!BearerToken.TryParse(text, out BearerToken token) || !token.TryReadHeader(out TokenHeader header))
             return Authentication.Invalid;
@@ -27,12 +37,21 @@ internal sealed class TokenVerifier(IVerificationKeys keys)
         TokenValidationResult result = await _handler.ValidateTokenAsync(text, key.Rules);
         if (!result.IsValid)
             return result.Exception is SecurityTokenInvalidLifetimeException ? Authentication.OutsideLifetime : Authentication.Invalid;
-        return token.TryReadClaims(out TokenClaims? claims) ? Identify(claims, result.SecurityToken.ValidTo) : Authentication.Invalid;
+        if (!token.TryReadClaims(out TokenClaims? claims))
+            return Authentication.Invalid;
+        Authentication authentication = Identify(claims, result.SecurityToken.ValidTo);
+        if (authentication.Caller is not null)
+            _verified.Add(text, new VerifiedToken(header, key, authentication));
+        return authentication;
     }
 
-    /// <summary>Whether a text may name a project.</summary>
-    public static bool IsProject(string? projectId) =>
-        projectId is { Length: > 0 and <= MaxProjectLength } && !projectId.AsSpan().ContainsAnyExcept(ProjectCharacters);
+    private bool IsStillValid(VerifiedToken token, CancellationToken cancellationToken)
+    {
+        ValueTask<KeyLookup> lookup = keys.FindAsync(token.Header, cancellationToken);
+        return lookup.IsCompletedSuccessfully
+            && ReferenceEquals(lookup.Result.Key, token.Key)
+            && token.Authentication.ExpiresAt > time.GetUtcNow() - TokenRules.ClockSkew;
+    }
 
     /// <summary>The one place where a token's claims become a tenant.</summary>
     private static Authentication Identify(TokenClaims claims, DateTime expiresAt)

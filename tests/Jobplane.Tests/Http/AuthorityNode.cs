@@ -20,7 +20,7 @@ internal sealed class AuthorityNode : IDisposable
         _loggers = new LoggerFactory([_log]);
         _client = new AuthorityClient(Options, Time);
         Keys = new AuthorityKeys(_client, Options, Time, new Logger<AuthorityKeys>(_loggers));
-        _verifier = new TokenVerifier(new ConfiguredKeys(new SecretKeys(Options, Time), Keys));
+        _verifier = new TokenVerifier(new ConfiguredKeys(new SecretKeys(Options, Time), Keys), Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 29, 10, 0, 0, TimeSpan.Zero));

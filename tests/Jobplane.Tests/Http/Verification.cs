@@ -13,7 +13,7 @@ internal static class Verification
     }
 
     public static async Task<Authentication> RunAsync(string token, IVerificationKeys keys) =>
-        await new TokenVerifier(keys).VerifyAsync(token, TestContext.Current.CancellationToken);
+        await new TokenVerifier(keys, TimeProvider.System).VerifyAsync(token, TestContext.Current.CancellationToken);
 
     public static void AssertRefused(TokenRefusal refusal, Authentication result)
     {
