@@ -28,6 +28,7 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<TenantDatabase>();
         services.AddSingleton<RankFloors>();
         services.AddSingleton<IJobStore, PostgresJobStore>();
+        services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();
         services.AddSingleton<IFleetStore, PostgresFleetStore>();

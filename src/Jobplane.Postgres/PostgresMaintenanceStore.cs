@@ -43,13 +43,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         "JobPromote",
         [database.Clock(), PostgresParameter.Of(limit)],
-        async (rows, token) =>
-        {
-            var promoted = new Dictionary<string, int>(StringComparer.Ordinal);
-            while (await rows.ReadAsync(token).ConfigureAwait(false))
-                promoted[rows.GetString(0)] = rows.GetInt32(1);
-            return (IReadOnlyDictionary<string, int>)promoted;
-        },
+        ReadCountsAsync,
         cancellationToken);
 
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
@@ -83,6 +77,22 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
         "IdempotencyPrune", [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IdempotencyKey.Kept)], cancellationToken);
 
+    public Task<DueSchedules> ListDueSchedulesAsync(
+        DateTimeOffset afterDueAt, ScheduleKey after, int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        "ScheduleDue",
+        [
+            database.Clock(),
+            PostgresParameter.Of(afterDueAt),
+            PostgresParameter.Of(after.ProjectId),
+            PostgresParameter.Of(after.Name),
+            PostgresParameter.Of(limit),
+        ],
+        ScheduleColumns.ReadDueAsync,
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
+        database.QueryAsync("ScheduleFire", [database.Clock(), .. FireParameters(fires)], ReadCountsAsync, cancellationToken);
+
     /// <summary>Where to look: each queue and priority from its floor on, or in a sweep from the beginning.</summary>
     private NpgsqlParameter[] LevelParameters(IReadOnlyList<string> queues, IReadOnlyList<string> types, bool isSweep)
     {
@@ -110,24 +120,55 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         var ready = new HashSet<string>(StringComparer.Ordinal);
         var cancelRequests = new List<CancelRequest>();
         bool hasDueJobs = false;
+        bool hasDueSchedules = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            switch (rows.GetString(0))
             {
-                string queue = rows.GetString(0);
-                ready.Add(queue);
-                floors.Lower(queue, types, rows.GetInt16(1), rows.GetInt64(2));
-            }
-            else if (!await rows.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false))
-            {
-                cancelRequests.Add(new CancelRequest(rows.GetGuid(3), rows.GetInt64(4)));
-            }
-            else
-            {
-                hasDueJobs = true;
+                case "ready":
+                    string queue = rows.GetString(1);
+                    ready.Add(queue);
+                    floors.Lower(queue, types, rows.GetInt16(2), rows.GetInt64(3));
+                    break;
+                case "cancel":
+                    cancelRequests.Add(new CancelRequest(rows.GetGuid(4), rows.GetInt64(5)));
+                    break;
+                case "due_jobs":
+                    hasDueJobs = true;
+                    break;
+                default:
+                    hasDueSchedules = true;
+                    break;
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, cancelRequests);
+        return new PollResult([.. ready], hasDueJobs, hasDueSchedules, cancelRequests);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            counts[rows.GetString(0)] = rows.GetInt32(1);
+        return counts;
+    }
+
+    private static NpgsqlParameter[] FireParameters(IReadOnlyList<PlannedFire> planned)
+    {
+        (int Schedule, DateTimeOffset DueAt)[] fires =
+            [.. planned.SelectMany((each, index) => each.Plan.Fires.Select(dueAt => (index + 1, dueAt)))];
+        return
+        [
+            PostgresParameter.Column(planned, NpgsqlDbType.Text, static each => each.Schedule.Key.ProjectId),
+            PostgresParameter.Column(planned, NpgsqlDbType.Text, static each => each.Schedule.Key.Name),
+            PostgresParameter.Column(planned, NpgsqlDbType.Bigint, static each => each.Schedule.Version),
+            PostgresParameter.Column(planned, NpgsqlDbType.TimestampTz, static each => each.Plan.Next),
+            PostgresParameter.Column(planned, NpgsqlDbType.TimestampTz, static each => each.Plan.Skipped),
+            PostgresParameter.Column(planned, NpgsqlDbType.TimestampTz, static each => each.Plan.Latest),
+            PostgresParameter.Column(fires, NpgsqlDbType.Integer, static fire => fire.Schedule),
+            PostgresParameter.Column(fires, NpgsqlDbType.TimestampTz, static fire => fire.DueAt),
+            PostgresParameter.Column(fires, NpgsqlDbType.Uuid, static _ => Guid.NewGuid()),
+            PostgresParameter.Of(NewSchedule.KeptFires),
+        ];
     }
 }

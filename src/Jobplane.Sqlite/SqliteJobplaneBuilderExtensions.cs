@@ -22,6 +22,7 @@ public static class SqliteJobplaneBuilderExtensions
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
         services.AddSingleton<IFleetStore, SqliteFleetStore>();

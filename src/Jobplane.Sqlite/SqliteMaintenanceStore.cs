@@ -11,14 +11,16 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
         database.ReadAsync(
             session =>
             {
-                List<(string? Queue, CancelRequest? Cancel)> found = session["JobPoll"]
+                List<(string Kind, string? Queue, CancelRequest? Cancel)> found = session["JobPoll"]
                     .Bind("$queues", JsonSerializer.Serialize(queues))
                     .Bind("$types", JsonSerializer.Serialize(types))
                     .Bind("$worker", workerId?.ToString())
-                    .Query(static row => (row.TextOrNull(0), row.IsNull(1) ? (CancelRequest?)null : new CancelRequest(row.Guid(1), row.Integer(2))));
+                    .Query(static row => (
+                        row.Text(0), row.TextOrNull(1), row.IsNull(2) ? (CancelRequest?)null : new CancelRequest(row.Guid(2), row.Integer(3))));
                 return new PollResult(
                     [.. found.Select(row => row.Queue).OfType<string>()],
-                    HasDueJobs: found.Contains((null, null)),
+                    HasDueJobs: found.Exists(row => row.Kind == "due_jobs"),
+                    HasDueSchedules: found.Exists(row => row.Kind == "due_schedules"),
                     [.. found.Select(row => row.Cancel).OfType<CancelRequest>()]);
             },
             cancellationToken);
@@ -44,6 +46,33 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["IdempotencyPrune"].Bind("$limit", limit).Bind("$kept", IdempotencyKey.Kept).Execute(),
         cancellationToken);
+
+    public Task<DueSchedules> ListDueSchedulesAsync(
+        DateTimeOffset afterDueAt, ScheduleKey after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        session => new DueSchedules(
+            SqliteTime.Parse(session.Now),
+            session["ScheduleDue"]
+                .Bind("$after_due_at", SqliteTime.Format(afterDueAt))
+                .Bind("$after_project", after.ProjectId)
+                .Bind("$after_name", after.Name)
+                .Bind("$limit", limit)
+                .Query(ScheduleColumns.ReadDue)),
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyDictionary<string, int>>(session => Count(fires.SelectMany(fire => Fire(session, fire))), cancellationToken);
+
+    private static List<string> Fire(SqliteSession session, PlannedFire fire) => session["ScheduleFire"]
+        .Bind("$project", fire.Schedule.Key.ProjectId)
+        .Bind("$name", fire.Schedule.Key.Name)
+        .Bind("$version", fire.Schedule.Version)
+        .Bind("$next_fire_at", SqliteTime.FormatOrNull(fire.Plan.Next))
+        .Bind("$skipped_at", SqliteTime.FormatOrNull(fire.Plan.Skipped))
+        .Bind("$latest_at", SqliteTime.FormatOrNull(fire.Plan.Latest))
+        .Bind("$fires", JsonSerializer.Serialize(fire.Plan.Fires.Select(
+            dueAt => new Dictionary<string, string> { ["due_at"] = SqliteTime.Format(dueAt), ["job_id"] = Guid.NewGuid().ToString() })))
+        .Bind("$kept", NewSchedule.KeptFires)
+        .Query(static row => row.Text(0));
 
     private static Dictionary<string, int> Count(IEnumerable<string> queues) =>
         queues.CountBy(queue => queue, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);

@@ -9,6 +9,8 @@ internal static class SqliteTime
 
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Text, CultureInfo.InvariantCulture);
 
+    public static string? FormatOrNull(DateTimeOffset? time) => time is { } given ? Format(given) : null;
+
     /// <summary>The time as it comes back once written.</summary>
     public static DateTimeOffset Truncate(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);

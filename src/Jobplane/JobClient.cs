@@ -236,7 +236,7 @@ public sealed class JobClient
 
     private JobRequest Request<TJob>(TJob job, EnqueueOptions options)
         where TJob : notnull =>
-        new(JobTypeName.Of(job.GetType()), new JobPayload(JsonSerializer.SerializeToUtf8Bytes(job, job.GetType(), _json)), options);
+        new(JobTypeName.Of(job.GetType()), JobPayload.Of(job, _json), options);
 
     private async Task<Job> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {

@@ -15,6 +15,18 @@ CREATE TYPE control_plane.job_status AS ENUM (
     'cancelled'
 );
 
+CREATE TYPE control_plane.missed_fires AS ENUM (
+    'skip',
+    'once',
+    'all'
+);
+
+CREATE TYPE control_plane.schedule_overlap AS ENUM (
+    'allow',
+    'skip',
+    'queue_one'
+);
+
 CREATE FUNCTION control_plane.jobs_adopt_pending() RETURNS trigger
     LANGUAGE plpgsql
     AS $_$
@@ -188,6 +200,47 @@ CREATE TABLE control_plane.queues (
     paused_at timestamp with time zone
 );
 
+CREATE TABLE control_plane.schedule_fires (
+    seq bigint NOT NULL,
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone,
+    job_id uuid NOT NULL,
+    fired_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE control_plane.schedule_fires ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.schedule_fires_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE control_plane.schedules (
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    missed_fires control_plane.missed_fires NOT NULL,
+    overlap control_plane.schedule_overlap NOT NULL,
+    type character varying(100) NOT NULL,
+    payload jsonb NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    max_attempts integer NOT NULL,
+    next_fire_at timestamp with time zone,
+    last_skipped_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    declaration text,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT schedules_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
+    CONSTRAINT schedules_priority CHECK (((priority >= 0) AND (priority <= 9)))
+);
+
 CREATE TABLE control_plane.workers (
     id uuid NOT NULL,
     host text NOT NULL,
@@ -225,6 +278,15 @@ ALTER TABLE ONLY control_plane.migrations
 ALTER TABLE ONLY control_plane.queues
     ADD CONSTRAINT queues_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY control_plane.schedule_fires
+    ADD CONSTRAINT schedule_fires_once UNIQUE (project_id, name, due_at);
+
+ALTER TABLE ONLY control_plane.schedule_fires
+    ADD CONSTRAINT schedule_fires_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY control_plane.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (project_id, name);
+
 ALTER TABLE ONLY control_plane.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
@@ -246,6 +308,10 @@ CREATE INDEX jobs_ready ON control_plane.jobs USING btree (queue, priority DESC,
 
 CREATE INDEX jobs_scheduled ON control_plane.jobs USING btree (scheduled_at) WHERE (stage = 'scheduled'::control_plane.job_stage);
 
+CREATE INDEX schedule_fires_latest ON control_plane.schedule_fires USING btree (project_id, name, seq DESC);
+
+CREATE INDEX schedules_due ON control_plane.schedules USING btree (next_fire_at, project_id, name) WHERE (paused_at IS NULL);
+
 CREATE TRIGGER jobs_adopt_pending BEFORE INSERT OR UPDATE OF status, stage ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NULL) AND (new.status = 'pending'::control_plane.job_status))) EXECUTE FUNCTION control_plane.jobs_adopt_pending();
 
 CREATE TRIGGER jobs_adopt_running BEFORE INSERT ON control_plane.jobs FOR EACH ROW WHEN (((new.status = 'running'::control_plane.job_status) AND (new.claim_id IS NULL))) EXECUTE FUNCTION control_plane.jobs_adopt_running();
@@ -260,3 +326,6 @@ ALTER TABLE ONLY control_plane.claims
 
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.schedule_fires
+    ADD CONSTRAINT schedule_fires_project_id_name_fkey FOREIGN KEY (project_id, name) REFERENCES control_plane.schedules(project_id, name) ON DELETE CASCADE;

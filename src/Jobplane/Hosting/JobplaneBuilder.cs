@@ -1,5 +1,7 @@
+using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
+using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,7 +42,26 @@ public sealed class JobplaneBuilder
         return this;
     }
 
-    /// <summary>Makes this process work jobs.</summary>
+    /// <summary>
+    /// Declares a cron schedule, whose jobs are of the type that <typeparamref name="TJob"/> names. It is stored when the host starts, if it is
+    /// new or declared otherwise than before; what is changed or paused at run time survives until then. One that is no longer declared stays,
+    /// and is removed by <see cref="ScheduleClient.DeleteAsync"/>.
+    /// </summary>
+    /// <param name="projectId">The project that owns the schedule and its jobs.</param>
+    /// <param name="name">The schedule's name: 1 to 100 of <c>A–Z a–z 0–9 _ - .</c>, not beginning with a dot.</param>
+    /// <param name="cron">A cron expression of five fields, or of six with seconds in front.</param>
+    /// <param name="job">The payload of each job.</param>
+    /// <param name="options">Time zone, policies, and how the jobs are enqueued.</param>
+    public JobplaneBuilder AddSchedule<TJob>(string projectId, string name, string cron, TJob job, ScheduleOptions? options = null)
+        where TJob : notnull =>
+        AddSchedule(new DeclaredSchedule(new ScheduleKey(projectId, name), json => ScheduleDefinition.Of(cron, job, options, json)));
+
+    /// <summary>Declares a cron schedule by the name of its jobs' type.</summary>
+    /// <inheritdoc cref="AddSchedule{TJob}(string, string, string, TJob, ScheduleOptions)"/>
+    public JobplaneBuilder AddSchedule(string projectId, string name, ScheduleDefinition definition) =>
+        AddSchedule(new DeclaredSchedule(new ScheduleKey(projectId, name), _ => definition));
+
+    /// <summary>Makes this process work jobs, and fire schedules.</summary>
     public JobplaneBuilder AddWorker(Action<WorkerOptions>? configure = null)
     {
         if (configure is not null)
@@ -52,10 +73,18 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<JobExecutor>();
         Services.TryAddSingleton<OutcomeWriter>();
         Services.TryAddSingleton<JobPromoter>();
+        Services.TryAddSingleton<CronScheduler>();
         Services.TryAddSingleton<JobPoller>();
         Services.TryAddSingleton<JobRescuer>();
         Services.TryAddSingleton<IdempotencyPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
+        return this;
+    }
+
+    private JobplaneBuilder AddSchedule(DeclaredSchedule schedule)
+    {
+        Services.AddSingleton(schedule);
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScheduleStartup>());
         return this;
     }
 }

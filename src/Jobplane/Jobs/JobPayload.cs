@@ -16,6 +16,9 @@ public readonly record struct JobPayload(ReadOnlyMemory<byte> Utf8)
     /// <summary>Takes a parsed element as the payload. It is validated when the job is enqueued.</summary>
     public static JobPayload FromElement(JsonElement element) => FromJson(element.GetRawText());
 
+    /// <summary>Takes an object's members as the payload.</summary>
+    internal static JobPayload Of(object job, JsonSerializerOptions json) => new(JsonSerializer.SerializeToUtf8Bytes(job, job.GetType(), json));
+
     /// <summary>Reads the payload as <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The payload does not fit the type.</exception>
     public T? Deserialize<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Utf8.Span, options);

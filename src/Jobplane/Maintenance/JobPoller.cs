@@ -1,3 +1,4 @@
+using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Storage;
 using Jobplane.Workers;
@@ -10,6 +11,7 @@ namespace Jobplane.Maintenance;
 internal sealed class JobPoller(
     IMaintenanceStore store,
     JobPromoter promoter,
+    CronScheduler scheduler,
     HandlerRegistry handlers,
     QueueSignals signals,
     LeaseKeeper leases,
@@ -37,5 +39,7 @@ internal sealed class JobPoller(
             signals.Set(queue);
         if (found.HasDueJobs)
             await promoter.PromoteAsync(cancellationToken).ConfigureAwait(false);
+        if (found.HasDueSchedules)
+            await scheduler.FireAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -4,7 +4,7 @@ namespace Jobplane.Storage;
 internal interface IMaintenanceStore
 {
     /// <summary>
-    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job is due, and which
+    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due, and which
     /// of a worker's jobs are to be cancelled.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
@@ -17,6 +17,16 @@ internal interface IMaintenanceStore
     /// ready again, or cancelled if that was asked for, the others failed. A dead worker whose jobs are all gone is removed.
     /// </summary>
     Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="limit"/> schedules that are due, the longest due first, from the first after a place on.</summary>
+    Task<DueSchedules> ListDueSchedulesAsync(
+        DateTimeOffset afterDueAt, ScheduleKey after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Carries plans out, each whole or not at all: makes the jobs that the schedule's policy for overlaps lets through, and sets its next
+    /// time. Schedules that have changed since they were planned for are left alone. Returns how many jobs were made ready in which queue.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken);
 
     /// <summary>Forgets up to <paramref name="limit"/> idempotency keys that are past their time, and returns how many.</summary>
     Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken);
