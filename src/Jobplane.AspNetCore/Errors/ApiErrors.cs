@@ -40,6 +40,8 @@ internal static class ApiErrors
     public static readonly ApiError JobIsRunning =
         new(409, ConflictCode, "The job is running. It can be retried once this attempt has ended.");
 
+    public static readonly ApiError ScheduleNotFound = new(404, NotFoundCode, "Schedule not found");
+
     public static readonly ApiError InvalidCursor = new(
         400, ValidationCode, "cursor is not one that this list has given for these parameters. Begin again without it.")
     {
@@ -149,6 +151,17 @@ internal static class ApiErrors
         {
             Details = [ErrorDetail.Of("status", finished.Status.ToName())],
         },
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
+    };
+
+    /// <summary>The error of a schedule that was not stored.</summary>
+    public static ApiError From(SchedulePutResult result) => result switch
+    {
+        SchedulePutResult.LimitReached reached =>
+            new(409, ConflictCode, $"The project has {reached.Limit} schedules, which is the limit. Delete one first.")
+            {
+                Details = [ErrorDetail.Of("limit", reached.Limit)],
+            },
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
     };
 

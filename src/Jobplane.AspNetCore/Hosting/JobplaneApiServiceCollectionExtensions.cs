@@ -7,6 +7,7 @@ using Jobplane.AspNetCore.Jobs;
 using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.RateLimiting;
+using Jobplane.AspNetCore.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,7 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<Cursors>();
         services.TryAddSingleton<JobEndpoints>();
         services.TryAddSingleton<JobCommandEndpoints>();
+        services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<AuditEndpoints>();
         services.TryAddSingleton<FleetEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();

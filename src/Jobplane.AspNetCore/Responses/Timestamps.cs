@@ -10,11 +10,17 @@ internal static class Timestamps
 
     public static void WriteTime(this Utf8JsonWriter json, JsonEncodedText member, DateTimeOffset time)
     {
+        json.WritePropertyName(member);
+        json.WriteTimeValue(time);
+    }
+
+    public static void WriteTimeValue(this Utf8JsonWriter json, DateTimeOffset time)
+    {
         // The round-trip format with its last digits cut off: several times as fast as a format of our own.
         Span<byte> text = stackalloc byte[RoundTripLength];
         time.UtcDateTime.TryFormat(text, out _, "O");
         text[Length - 1] = (byte)'Z';
-        json.WriteString(member, text[..Length]);
+        json.WriteStringValue(text[..Length]);
     }
 
     public static void WriteTime(this Utf8JsonWriter json, JsonEncodedText member, DateTimeOffset? time)
