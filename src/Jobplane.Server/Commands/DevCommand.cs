@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Jobplane.Server.Development;
 using Jobplane.Server.Hosting;
+using Jobplane.Server.Samples;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -35,6 +36,8 @@ internal static class DevCommand
         WebApplicationBuilder builder = ServerBuilder.Create(configuration, DevSettings.Defaults);
         DevSettings.Apply(builder.Configuration, port);
         builder.Logging.AddConsoleFormatter<DevLogFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddJobplane(jobs => jobs.AddSchedule(
+            DevSettings.Project, DevSettings.Schedule, "* * * * *", new SendWelcomeEmail("every-minute@example.com")));
         builder.Services.AddHostedService<SampleTrickle>();
         // The first lines to read are the guide's; one of the jobs that it speaks of fails while it is prepared.
         bool guided = false;

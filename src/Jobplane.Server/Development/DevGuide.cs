@@ -28,6 +28,10 @@ internal static class DevGuide
 
             {{{Curl}}} -X POST {{{jobs}}}/{{{seed.Failed}}}/retry {{{Header}}}
 
+            4. See a cron schedule that enqueues a job every minute: its next five times, and its last job
+
+            {{{Curl}}} {{{address}}}/api/schedules/{{{DevSettings.Schedule}}} {{{Header}}}
+
             Without the header every line answers 401. A job of another project answers 404, as a missing one does:
 
             {{{Curl}}} {{{jobs}}}/{{{seed.Foreign}}} {{{Header}}}

@@ -8,6 +8,9 @@ internal static class DevSettings
     public const string Project = "demo";
     public const string OtherProject = "other";
 
+    /// <summary>A schedule of the project, declared in code.</summary>
+    public const string Schedule = "welcome-every-minute";
+
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
     private const string Folder = ".jobplane";
