@@ -5,10 +5,10 @@ using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Architecture;
 
-/// <summary>The SQL of the stores. A statement is tenant-facing when it stands in <c>tenant.sql</c>.</summary>
+/// <summary>The SQL of the stores. Statements are tenant-facing when they stand in <c>tenant.sql</c> or <c>schedules.sql</c>.</summary>
 public sealed partial class StatementTests
 {
-    private const string TenantFile = "Queries/tenant.sql";
+    private static readonly string[] TenantFiles = ["Queries/tenant.sql", "Queries/schedules.sql"];
 
     [Fact]
     public void Statements_OfBothStores_HaveTheSameNamesInTheSameFiles()
@@ -28,26 +28,30 @@ public sealed partial class StatementTests
     }
 
     [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
-    public void TenantStatements_Each_FiltersOnTheProjectWhereverItTouchesJobs(StoreKind kind)
+    public void TenantStatements_Each_FiltersOnTheProjectWhereverItTouchesRows(StoreKind kind)
     {
         Assert.All(TenantBlocks(kind), block =>
         {
-            int jobs = ReadsOrChangesJobs().Count(block.Text);
+            int rows = ReadsOrChangesRows().Count(block.Text);
             int filters = ProjectFilter().Count(block.Text);
-            Assert.True(filters >= jobs, $"{block.Name} reads or changes jobs {jobs} times and filters on project_id {filters} times.");
+            Assert.True(filters >= rows, $"{block.Name} reads or changes rows {rows} times and filters on project_id {filters} times.");
             Assert.All(InsertsRows().Matches(block.Text), insert =>
                 Assert.Contains("project_id", insert.Groups["columns"].Value, StringComparison.Ordinal));
         });
-        Assert.Contains(TenantBlocks(kind), block => ReadsOrChangesJobs().IsMatch(block.Text));
+        Assert.Contains(TenantBlocks(kind), block => ReadsOrChangesRows().IsMatch(block.Text));
         Assert.Contains(TenantBlocks(kind), block => InsertsRows().IsMatch(block.Text));
     }
 
-    [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
-    public void TenantStore_Statements_AreAllOfTheTenantFile(StoreKind kind)
+    [Theory]
+    [InlineData(StoreKind.Postgres, "JobStore")]
+    [InlineData(StoreKind.Postgres, "ScheduleStore")]
+    [InlineData(StoreKind.Sqlite, "JobStore")]
+    [InlineData(StoreKind.Sqlite, "ScheduleStore")]
+    public void TenantStore_Statements_AreAllOfTheTenantFiles(StoreKind kind, string store)
     {
         using var metadata = new AssemblyMetadata(AssemblyOf(kind));
 
-        IEnumerable<string> used = metadata.StringsOf("JobStore").Intersect(SqlFile.ReadQueries(AssemblyOf(kind)).Keys);
+        IEnumerable<string> used = metadata.StringsOf(store).Intersect(SqlFile.ReadQueries(AssemblyOf(kind)).Keys);
 
         Assert.NotEmpty(used);
         Assert.Empty(used.Except(TenantBlocks(kind).Select(block => block.Name)));
@@ -56,11 +60,12 @@ public sealed partial class StatementTests
     [Theory]
     [InlineData("SELECT id FROM jobs WHERE id = $1", false)]
     [InlineData("SELECT id FROM jobs WHERE project_id = $1", true)]
+    [InlineData("DELETE FROM schedules WHERE name = $1", false)]
     [InlineData("UPDATE control_plane.jobs AS job SET x = 1 WHERE job.id = $1", false)]
     [InlineData("WITH a AS (SELECT id FROM jobs WHERE project_id = $1) DELETE FROM jobs WHERE id = $2", false)]
     [InlineData("SELECT id FROM a JOIN jobs ON jobs.id = a.id WHERE project_id IS NOT NULL", false)]
     public void TenantRule_Statement_IsJudgedRightly(string sql, bool isSafe) =>
-        Assert.Equal(isSafe, ProjectFilter().Count(sql) >= ReadsOrChangesJobs().Count(sql));
+        Assert.Equal(isSafe, ProjectFilter().Count(sql) >= ReadsOrChangesRows().Count(sql));
 
     [Theory, InlineData(StoreKind.Postgres), InlineData(StoreKind.Sqlite)]
     public void Migrations_EachStore_AreNumberedWithoutGaps(StoreKind kind) => Assert.NotEmpty(SqlFile.ReadMigrations(AssemblyOf(kind)));
@@ -72,7 +77,7 @@ public sealed partial class StatementTests
         .SelectMany(file => SqlFile.Split(Read(kind, file)).Select(block => $"{file}: {block.Name}"))
         .Order(StringComparer.Ordinal);
 
-    private static (string Name, string Text)[] TenantBlocks(StoreKind kind) => [.. SqlFile.Split(Read(kind, TenantFile))];
+    private static (string Name, string Text)[] TenantBlocks(StoreKind kind) => [.. TenantFiles.SelectMany(file => SqlFile.Split(Read(kind, file)))];
 
     private static string Read(StoreKind kind, string file)
     {
@@ -80,8 +85,8 @@ public sealed partial class StatementTests
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE)\s+(control_plane\.)?jobs\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ReadsOrChangesJobs();
+    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE)\s+(control_plane\.)?(jobs|schedules|schedule_fires)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadsOrChangesRows();
 
     [GeneratedRegex(@"\bproject_id\s*=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectFilter();

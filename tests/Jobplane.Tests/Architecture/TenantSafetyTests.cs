@@ -30,9 +30,9 @@ public sealed class TenantSafetyTests
     }
 
     [Fact]
-    public void Core_PublicMethodsOfClientAndWatcher_NameTheProject()
+    public void Core_PublicMethodsOfClientsAndWatcher_NameTheProject()
     {
-        Type[] types = [typeof(JobClient), typeof(JobWatcher)];
+        Type[] types = [typeof(JobClient), typeof(ScheduleClient), typeof(JobWatcher)];
 
         Assert.All(types.SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type)), method =>
             Assert.Contains(method.GetParameters(), parameter =>

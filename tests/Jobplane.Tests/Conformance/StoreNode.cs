@@ -1,7 +1,10 @@
+using Jobplane.Cron;
+using Jobplane.Maintenance;
 using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jobplane.Tests.Conformance;
 
@@ -40,6 +43,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public IStoreAdministration Administration => Get<IStoreAdministration>();
 
     public JobClient Client => Get<JobClient>();
+
+    public ScheduleClient Schedules => Get<ScheduleClient>();
 
     /// <summary>The time, which stands still until a test moves it; null for the database's own.</summary>
     public DateTimeOffset? Now
@@ -104,6 +109,9 @@ internal sealed class StoreNode : IAsyncDisposable
     public Task<RescueResult> RescueAsync(int limit = 1000) => Maintenance.RescueAsync(limit, CancellationToken.None);
 
     public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit = 1000) => Maintenance.PromoteAsync(limit, CancellationToken.None);
+
+    /// <summary>Fires the schedules that are due, as a worker's poll does.</summary>
+    public Task FireAsync() => new CronScheduler(Maintenance, Get<JobWaker>(), NullLogger<CronScheduler>.Instance).FireAsync(CancellationToken.None);
 
     public async Task<long> CountAsync(string table) => Convert.ToInt64(await Store.ScalarAsync($"SELECT count(*) FROM {Store.Table(table)}"));
 

@@ -22,7 +22,7 @@ public sealed class DevTests : IAsyncLifetime
         string[] lines = _server.Output.Split('\n');
         _token = Assert.Single(lines, line => line.StartsWith("TOKEN=", StringComparison.Ordinal));
         _curls = [.. lines.Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
-        Assert.Equal(4, _curls.Length);
+        Assert.Equal(5, _curls.Length);
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +46,11 @@ public sealed class DevTests : IAsyncLifetime
         Assert.Equal("200", status);
         Assert.Equal("pending", Data(retried, "status"));
 
-        (status, JsonElement foreign) = await PasteAsync(_curls[3]);
+        (status, JsonElement schedule) = await PasteAsync(_curls[3]);
+        Assert.Equal("200", status);
+        Assert.Equal(5, schedule.GetProperty("data").GetProperty("next_fires").GetArrayLength());
+
+        (status, JsonElement foreign) = await PasteAsync(_curls[4]);
         Assert.Equal("404", status);
         Assert.Equal("NOT_FOUND", foreign.GetProperty("error").GetProperty("code").GetString());
 

@@ -61,6 +61,23 @@ internal sealed class ServerClient : IDisposable
         return await ReadDataAsync(response);
     }
 
+    /// <summary>Puts a body at a path, and returns the answer.</summary>
+    public async Task<string> PutAsync(string path, string json, int expected = 200)
+    {
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _http.PutAsync(path, body, TestContext.Current.CancellationToken);
+        string answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True((int)response.StatusCode == expected, $"{(int)response.StatusCode}: {answer}");
+        return answer;
+    }
+
+    /// <summary>Posts to a path, without a body.</summary>
+    public async Task PostAsync(string path)
+    {
+        using HttpResponseMessage response = await _http.PostAsync(path, content: null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     /// <summary>Waits until a job has a status.</summary>
     public Task<JsonElement> WaitForAsync(string id, string status, TimeSpan limit) =>
         Eventually.SeeAsync(() => GetAsync(id), job => job.GetProperty("status").GetString() == status, limit);

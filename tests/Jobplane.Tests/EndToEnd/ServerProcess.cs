@@ -24,6 +24,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Where a server answers that is ready.</summary>
+    public Uri Address => _ready.Task.Result;
+
     public string Output => Copy(_output);
 
     public string Errors => Copy(_errors);

@@ -6,7 +6,7 @@ using Jobplane.Storage;
 namespace Jobplane.Tests.Http;
 
 /// <summary>A store of which every operation fails in the same way.</summary>
-internal sealed class BrokenStore(Exception failure) : IJobStore, IFleetStore, IStoreAdministration
+internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore, IFleetStore, IStoreAdministration
 {
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: 1, MaxBatch: 10);
 
@@ -54,6 +54,24 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IFleetStore, I
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.FromException(failure);
+
+    public Task<ScheduleRead> GetAsync(ScheduleKey key, CancellationToken cancellationToken) => Task.FromException<ScheduleRead>(failure);
+
+    public Task<IReadOnlyList<Schedule>> ListAsync(string projectId, string after, int limit, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<Schedule>>(failure);
+
+    public Task<bool> PutAsync(NewSchedule schedule, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException<bool>(failure);
+
+    public Task<bool> DeleteAsync(ScheduleKey key, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException<bool>(failure);
+
+    public Task PauseAsync(ScheduleKey key, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
+
+    public Task ResumeAsync(
+        ScheduleKey key, long version, DateTimeOffset? nextFireAt, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException(failure);
+
+    public Task<Job?> RunAsync(ScheduleKey key, Guid jobId, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException<Job?>(failure);
 
     public Task PingAsync(CancellationToken cancellationToken = default) => Task.FromException(failure);
 

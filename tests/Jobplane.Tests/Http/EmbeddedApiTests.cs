@@ -52,6 +52,10 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
         { "GET", "/jobplane/queues" },
         { "POST", "/jobplane/queues/a/pause" },
         { "GET", "/jobplane/workers" },
+        { "GET", "/jobplane/schedules" },
+        { "GET", "/jobplane/schedules/nightly" },
+        { "DELETE", "/jobplane/schedules/nightly" },
+        { "POST", "/jobplane/schedules/nightly/run" },
         { "GET", "/readyz" },
     };
 
@@ -173,7 +177,9 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Jobplane:Auth:Secret"] = secret });
-        builder.Services.AddJobplane(jobs => jobs.Services.AddSingleton<IJobStore>(store).AddSingleton<IFleetStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
+        builder.Services.AddJobplane(jobs => jobs.Services
+            .AddSingleton<IJobStore>(store).AddSingleton<IScheduleStore>(store)
+            .AddSingleton<IFleetStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
         _app = builder.Build();
         if (asServer)
             _app.UseJobplaneErrors();
