@@ -1,8 +1,11 @@
+using Jobplane.Cron;
+using Jobplane.Maintenance;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -87,6 +90,35 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.All(foreign, Assert.Null);
         Assert.IsType<RetryResult.NotFound>(await client.RetryAsync("proj-1", jobs[0].Id));
         Assert.IsType<RetryResult.Retried>(await client.RetryAsync("proj-0", jobs[0].Id));
+    }
+
+    [Fact]
+    public async Task Schedules_OfSeveralProjects_WorkAndStayApart()
+    {
+        await using ServiceProvider services = Services(_logins.Worker, _logins.Api);
+        var schedules = services.GetRequiredService<ScheduleClient>();
+        var clock = services.GetRequiredService<StoreClock>();
+        clock.Now = StoreNode.Start;
+        foreach (string project in (string[])["proj-1", "proj-2"])
+        {
+            await schedules.PutAsync(project, TestSchedule.Name, TestSchedule.New());
+            await schedules.PauseAsync(project, TestSchedule.Name);
+            Assert.Null((await schedules.ResumeAsync(project, TestSchedule.Name))!.PausedAt);
+            Assert.NotNull(await schedules.RunAsync(project, TestSchedule.Name));
+        }
+
+        clock.Now += TimeSpan.FromMinutes(1);
+        await new CronScheduler(
+            services.GetRequiredService<IMaintenanceStore>(), services.GetRequiredService<JobWaker>(), NullLogger<CronScheduler>.Instance)
+            .FireAsync(CancellationToken.None);
+
+        Assert.Equal(JobStatus.Pending, (await schedules.GetAsync("proj-1", TestSchedule.Name))!.LastFire!.Status);
+        Assert.Equal(1, await RowsAsync("proj-1", $"SELECT name FROM {_store.Schema}.schedules"));
+        Assert.Equal(2, await RowsAsync("proj-1", $"SELECT job_id FROM {_store.Schema}.schedule_fires"));
+        Assert.Equal(0, await RowsAsync(null, $"SELECT name FROM {_store.Schema}.schedules"));
+        Assert.True(await schedules.DeleteAsync("proj-1", TestSchedule.Name));
+        Assert.Empty(await schedules.ListAsync("proj-1"));
+        Assert.Single(await schedules.ListAsync("proj-2"));
     }
 
     [Theory]
