@@ -99,9 +99,37 @@ internal sealed class FaultScenario : IAsyncDisposable
         return [.. stored.Select(each => each.Id)];
     }
 
+    /// <summary>Stops a node's process at a moment when it holds no lock: whoever is frozen while writing a file keeps all others from writing it.</summary>
+    public async Task FreezeAsync(NodeProcess node)
+    {
+        Signal.Stop(node.Id);
+        while (!await CanBeWrittenAsync())
+        {
+            Signal.Continue(node.Id);
+            Signal.Stop(node.Id);
+        }
+    }
+
     /// <summary>Waits until runs that the nodes have logged are as expected.</summary>
     public async Task<NodeLogs> SeeAsync(Func<NodeLogs, bool> expected) =>
         await Eventually.SeeAsync(() => Task.FromResult(Logs), expected, FaultRun.Patience);
+
+    private async Task<bool> CanBeWrittenAsync()
+    {
+        try
+        {
+            await using DbConnection connection = await Store.ConnectAsync();
+            await using DbCommand write = connection.CreateCommand();
+            write.CommandText = $"UPDATE {Store.Table("jobs")} SET attempts = attempts WHERE false";
+            write.CommandTimeout = 1;
+            await write.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (DbException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Counts jobs; -1 while the database does not answer.</summary>
     public async Task<long> CountAsync(string condition)

@@ -43,7 +43,7 @@ public sealed class WorkerCrashTests
         await scenario.EnqueueAsync(new FaultJob(2_000, JobBehaviour.IgnoreToken), count: 4);
         await scenario.SeeAsync(logs => logs.Runs.Count == 6);
 
-        Signal.Stop(frozen.Id);
+        await scenario.FreezeAsync(frozen);
         NodeProcess other = await scenario.StartWorkerAsync();
         await scenario.SeeAsync(logs => logs.Runs.Count(run => run.Process == other.Id) == 6);
         await scenario.SeeCountAsync("status = 'completed'", completed => completed == 4);

@@ -55,9 +55,7 @@ public sealed class RedisRateLimitTests
         await using RedisServer redis = await RedisServer.StartAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         IDatabase database = connection.GetDatabase();
-        const string Clock = "redis.call('TIME')";
-        Assert.Contains(Clock, RedisRateLimiter.ReadScript(), StringComparison.Ordinal);
-        string script = RedisRateLimiter.ReadScript().Replace(Clock, "{ARGV[4], ARGV[5]}", StringComparison.Ordinal);
+        string script = ScriptOnGivenTime();
         int run = 0;
 
         // Limits up to 1,000 are exact; higher ones share entries, here as there.
@@ -82,12 +80,25 @@ public sealed class RedisRateLimitTests
         }, iter: 40, threads: 1);
     }
 
+    /// <summary>The script with the time as a parameter, and keys that outlive the test: they expire by the real clock, which does not go with that time.</summary>
+    private static string ScriptOnGivenTime()
+    {
+        const string Clock = "redis.call('TIME')";
+        const string Expiry = "redis.call('PEXPIRE', log,";
+        string script = RedisRateLimiter.ReadScript();
+        Assert.Contains(Clock, script, StringComparison.Ordinal);
+        Assert.Contains(Expiry, script, StringComparison.Ordinal);
+        return script
+            .Replace(Clock, "{ARGV[4], ARGV[5]}", StringComparison.Ordinal)
+            .Replace(Expiry, "redis.call('PEXPIRE', log, 3600000 +", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Take_script_outlives_a_clock_that_is_set_back()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
-        string script = RedisRateLimiter.ReadScript().Replace("redis.call('TIME')", "{ARGV[4], ARGV[5]}", StringComparison.Ordinal);
+        string script = ScriptOnGivenTime();
         long[] Take(int second) => (long[])connection.GetDatabase().ScriptEvaluate(script, ["log"], [2, 60_000_000, 0, second, 0])!;
 
         Assert.Equal([1, 1, 60_000_000], Take(1_800_000_000));
