@@ -23,8 +23,14 @@ internal static class JobColumns
         Queue = row.GetString(at + 10),
         Priority = row.GetInt16(at + 11),
         CancelRequested = row.GetBoolean(at + 12),
+        Progress = ReadProgress(row, at + 13),
+        Result = row.IsDBNull(at + 16) ? null : new JobPayload(row.GetFieldValue<byte[]>(at + 16)),
     };
 
     public static DateTimeOffset? ReadTime(NpgsqlDataReader row, int at) =>
         row.IsDBNull(at) ? null : row.GetFieldValue<DateTimeOffset>(at);
+
+    private static JobProgress? ReadProgress(NpgsqlDataReader row, int at) => row.IsDBNull(at + 2)
+        ? null
+        : new JobProgress(row.GetDouble(at), row.IsDBNull(at + 1) ? null : row.GetString(at + 1), row.GetFieldValue<DateTimeOffset>(at + 2));
 }

@@ -11,7 +11,7 @@ internal static class PostgresListing
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.Wants(rows.GetInt64(14), rows.GetInt64(15), rows.GetBoolean(16)))
+            if (page.Wants(rows.GetInt64(18), rows.GetInt64(19), rows.GetBoolean(20)))
                 page.Add(JobColumns.Read(rows, 1, request.ProjectId, rows.GetGuid(0)));
         }
 

@@ -27,6 +27,9 @@ internal static class PostgresParameter
     public static NpgsqlParameter Of(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
+    public static NpgsqlParameter OfJson(byte[]? utf8) =>
+        new() { Value = (object?)utf8 ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
+
     public static NpgsqlParameter Of(long[] values) => new NpgsqlParameter<long[]> { TypedValue = values };
 
     public static NpgsqlParameter Of(IReadOnlyList<string> values) => Column(values, NpgsqlDbType.Text, static value => value);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Jobplane.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -74,6 +75,56 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             cancellationToken),
         cancellationToken);
 
+    public Task<bool[]> CompleteAsync(IReadOnlyList<JobCompletion> jobs, CancellationToken cancellationToken) => WriteAsync(
+        jobs,
+        static job => job.Key,
+        (batch, rows) => database.QueryAsync(
+            "JobCompleteWithResult",
+            [
+                database.Clock(),
+                .. KeyParameters(batch, static job => job.Key),
+                RowAddress.Parameter(rows),
+                PostgresParameter.Column(batch, NpgsqlDbType.Jsonb, static job => job.Result),
+            ],
+            (reader, token) => ReadHeldAsync(batch, static job => job.Key, reader, token),
+            cancellationToken),
+        cancellationToken);
+
+    public async Task<bool> CompleteAsync(
+        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (progress is not null)
+        {
+            await database.QueryAsync(
+                "JobReport", ReportParameters([progress]), transaction, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await database.QueryAsync(
+            "JobCompleteIn",
+            [database.Clock(), PostgresParameter.Of(job.JobId), PostgresParameter.Of(job.ClaimId), PostgresParameter.OfJson(result)],
+            transaction,
+            static (rows, token) => rows.ReadAsync(token),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobReport",
+        ReportParameters(reports),
+        (rows, token) => ReadHeldAsync(reports, static report => report.Key, rows, token),
+        cancellationToken);
+
+    public Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobCheckpoints",
+        [PostgresParameter.Column(jobIds, NpgsqlDbType.Uuid, static id => id)],
+        async (rows, token) =>
+        {
+            var checkpoints = new byte[]?[jobIds.Count];
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+                checkpoints[rows.GetInt64(0) - 1] = rows.GetFieldValue<byte[]>(1);
+            return checkpoints;
+        },
+        cancellationToken);
+
     public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => WriteAsync(
         attempts,
         static attempt => attempt.Key,
@@ -85,6 +136,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 RowAddress.Parameter(rows),
                 PostgresParameter.Column(batch, NpgsqlDbType.Text, static attempt => attempt.Error),
                 PostgresParameter.Column(batch, NpgsqlDbType.Interval, static attempt => attempt.RetryAfter),
+                PostgresParameter.Column(batch, NpgsqlDbType.Boolean, static attempt => attempt.IsCancelled),
             ],
             (reader, token) => ReadHeldAsync(batch, static attempt => attempt.Key, reader, token),
             cancellationToken),
@@ -97,6 +149,21 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             "JobRelease",
             [database.Clock(), .. KeyParameters(batch, static job => job), RowAddress.Parameter(rows)],
             (reader, token) => ReadHeldAsync(batch, static job => job, reader, token),
+            cancellationToken),
+        cancellationToken);
+
+    public Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken) => WriteAsync(
+        jobs,
+        static job => job.Key,
+        (batch, rows) => database.QueryAsync(
+            "JobSnooze",
+            [
+                database.Clock(),
+                .. KeyParameters(batch, static job => job.Key),
+                RowAddress.Parameter(rows),
+                PostgresParameter.Column(batch, NpgsqlDbType.Interval, static job => job.Delay),
+            ],
+            (reader, token) => ReadHeldAsync(batch, static job => job.Key, reader, token),
             cancellationToken),
         cancellationToken);
 
@@ -137,6 +204,15 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 return found;
             },
             cancellationToken);
+
+    private NpgsqlParameter[] ReportParameters(IReadOnlyList<ProgressReport> reports) =>
+    [
+        database.Clock(),
+        .. KeyParameters(reports, static report => report.Key),
+        PostgresParameter.Column(reports, NpgsqlDbType.Double, static report => report.Percent),
+        PostgresParameter.Column(reports, NpgsqlDbType.Text, static report => report.Message),
+        PostgresParameter.Column(reports, NpgsqlDbType.Jsonb, static report => report.Checkpoint),
+    ];
 
     private static NpgsqlParameter[] KeyParameters<T>(IReadOnlyList<T> items, Func<T, ClaimKey> key) =>
     [

@@ -134,7 +134,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
             .Bind("$queue", request.Filter.Queue)
             .Query(row =>
             {
-                if (page.Wants(row.Integer(14), row.Integer(15), row.Boolean(16)))
+                if (page.Wants(row.Integer(18), row.Integer(19), row.Boolean(20)))
                     page.Add(JobColumns.Read(row, 1, new JobKey(request.ProjectId, row.Guid(0))));
                 return true;
             });

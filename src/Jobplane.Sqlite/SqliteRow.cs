@@ -11,6 +11,8 @@ internal readonly ref struct SqliteRow(sqlite3_stmt statement)
 
     public int Int32(int column) => raw.sqlite3_column_int(statement, column);
 
+    public double Real(int column) => raw.sqlite3_column_double(statement, column);
+
     public bool Boolean(int column) => raw.sqlite3_column_int(statement, column) != 0;
 
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();

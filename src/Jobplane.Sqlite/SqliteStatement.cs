@@ -40,6 +40,9 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    /// <summary>Binds a text that is UTF-8 already, or null.</summary>
+    public SqliteStatement BindUtf8(string parameter, byte[]? utf8) => utf8 is null ? BindNull(parameter) : Bind(parameter, (ReadOnlySpan<byte>)utf8);
+
     public SqliteStatement Bind(string parameter, string? value) =>
         value is null ? BindNull(parameter) : Bind(parameter, Encoding.UTF8.GetBytes(value));
 
@@ -69,8 +72,15 @@ internal sealed class SqliteStatement : IDisposable
     {
         if (value is not { } span)
             return BindNull(parameter);
+        return Bind(parameter, span.TotalSeconds);
+    }
+
+    public SqliteStatement Bind(string parameter, double? value)
+    {
+        if (value is not { } number)
+            return BindNull(parameter);
         foreach ((sqlite3_stmt statement, int index) in _parameters[parameter])
-            Check(raw.sqlite3_bind_double(statement, index, span.TotalSeconds));
+            Check(raw.sqlite3_bind_double(statement, index, number));
         return this;
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Jobplane.Storage;
 
@@ -51,18 +52,52 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
         FinishAsync("JobComplete", jobs, static (_, job) => job, cancellationToken);
 
+    public Task<bool[]> CompleteAsync(IReadOnlyList<JobCompletion> jobs, CancellationToken cancellationToken) =>
+        FinishAsync("JobCompleteWithResult", jobs, BindCompletion, cancellationToken);
+
+    /// <summary>Block "JobCompleteIn" is empty: those of our own transactions do.</summary>
+    public Task<bool> CompleteAsync(
+        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            if (progress is not null)
+                Finish(session["JobReport"], progress, BindReport);
+            return result is null
+                ? Finish(session["JobComplete"], job, static (_, key) => key)
+                : Finish(session["JobCompleteWithResult"], new JobCompletion(job, result), BindCompletion);
+        },
+        transaction,
+        cancellationToken);
+
+    public Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken) =>
+        FinishAsync("JobReport", reports, BindReport, cancellationToken);
+
+    public Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => database.ReadAsync<byte[]?[]>(
+        session => [.. jobIds.Select(id => session["JobCheckpoints"].Bind("$id", id).Query(static row => row.Utf8(0)).FirstOrDefault())],
+        cancellationToken);
+
     public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => FinishAsync(
         "JobFail",
         attempts,
         static (fail, attempt) =>
         {
-            fail.Bind("$error", attempt.Error).Bind("$retry_after", attempt.RetryAfter);
+            fail.Bind("$error", attempt.Error).Bind("$retry_after", attempt.RetryAfter).Bind("$is_cancelled", attempt.IsCancelled ? 1 : 0);
             return attempt.Key;
         },
         cancellationToken);
 
     public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) =>
         FinishAsync("JobRelease", jobs, static (_, job) => job, cancellationToken);
+
+    public Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken) => FinishAsync(
+        "JobSnooze",
+        jobs,
+        static (snooze, job) =>
+        {
+            snooze.Bind("$delay", job.Delay);
+            return job.Key;
+        },
+        cancellationToken);
 
     /// <summary>Runs a statement for each item, and tells of each whether it changed its job: the claim still held it.</summary>
     private Task<bool[]> FinishAsync<T>(
@@ -83,6 +118,24 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             return Array.ConvertAll(keys, held.Contains);
         },
         cancellationToken);
+
+    private static bool Finish<T>(SqliteStatement statement, T item, Func<SqliteStatement, T, ClaimKey> bind)
+    {
+        ClaimKey key = bind(statement, item);
+        return statement.Bind("$row", key.Row).Bind("$id", key.JobId).Bind("$claim", key.ClaimId).Execute() > 0;
+    }
+
+    private static ClaimKey BindCompletion(SqliteStatement complete, JobCompletion job)
+    {
+        complete.Bind("$result", (ReadOnlySpan<byte>)job.Result);
+        return job.Key;
+    }
+
+    private static ClaimKey BindReport(SqliteStatement progress, ProgressReport report)
+    {
+        progress.Bind("$percent", report.Percent).Bind("$message", report.Message).BindUtf8("$checkpoint", report.Checkpoint);
+        return report.Key;
+    }
 
     private static ClaimedJob ReadClaimed(SqliteRow row, string queue) => new()
     {

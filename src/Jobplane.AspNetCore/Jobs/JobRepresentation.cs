@@ -10,7 +10,7 @@ internal sealed class JobRepresentation
 {
     private const int VersionBytes = 16;
 
-    /// <summary>Bytes of all but the payload, with room for a line of error.</summary>
+    /// <summary>Bytes of all but payload and result, with room for a line of error.</summary>
     private const int UsualLength = 1024;
 
     private JobRepresentation(ReadOnlyMemory<byte> utf8, bool isFinished)
@@ -35,7 +35,7 @@ internal sealed class JobRepresentation
     public bool IsFinished { get; }
 
     public static JobRepresentation Of(Job job) => new(
-        JsonResponse.Encode(job, JobWriter.WriteJob, job.Payload.Utf8.Length + UsualLength),
+        JsonResponse.Encode(job, JobWriter.WriteJob, job.Payload.Utf8.Length + (job.Result?.Utf8.Length ?? 0) + UsualLength),
         job.Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled);
 
     /// <summary>Answers 200 with the job, or 304 when the client has it.</summary>

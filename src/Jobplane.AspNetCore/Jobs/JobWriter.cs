@@ -64,5 +64,26 @@ internal static class JobWriter
         json.WriteString(JobMembers.Queue, job.Queue);
         json.WriteNumber(JobMembers.Priority, job.Priority);
         json.WriteBoolean(JobMembers.CancelRequested, job.CancelRequested);
+        WriteProgress(json, job.Progress);
+        json.WritePropertyName(JobMembers.Result);
+        if (job.Result is { } result)
+            json.WriteRawValue(result.Utf8.Span, skipInputValidation: true);
+        else
+            json.WriteNullValue();
+    }
+
+    private static void WriteProgress(Utf8JsonWriter json, JobProgress? progress)
+    {
+        if (progress is null)
+        {
+            json.WriteNull(JobMembers.Progress);
+            return;
+        }
+
+        json.WriteStartObject(JobMembers.Progress);
+        json.WriteNumber(JobMembers.Percent, progress.Percent);
+        json.WriteString(JobMembers.Message, progress.Message);
+        json.WriteTime(JobMembers.At, progress.At);
+        json.WriteEndObject();
     }
 }

@@ -155,6 +155,23 @@ ALTER TABLE control_plane.job_attempts ALTER COLUMN seq ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE control_plane.job_progress (
+    job_id uuid NOT NULL,
+    project_id text NOT NULL,
+    percent double precision,
+    message text,
+    reported_at timestamp with time zone,
+    checkpoint jsonb
+)
+WITH (fillfactor='50');
+
+CREATE TABLE control_plane.job_results (
+    job_id uuid NOT NULL,
+    project_id text NOT NULL,
+    claim_id bigint NOT NULL,
+    result jsonb NOT NULL
+);
+
 CREATE TABLE control_plane.jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     project_id text NOT NULL,
@@ -269,6 +286,12 @@ ALTER TABLE ONLY control_plane.idempotency_keys
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY control_plane.job_progress
+    ADD CONSTRAINT job_progress_pkey PRIMARY KEY (job_id);
+
+ALTER TABLE ONLY control_plane.job_results
+    ADD CONSTRAINT job_results_pkey PRIMARY KEY (job_id);
+
 ALTER TABLE ONLY control_plane.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
@@ -329,3 +352,8 @@ ALTER TABLE ONLY control_plane.job_attempts
 
 ALTER TABLE ONLY control_plane.schedule_fires
     ADD CONSTRAINT schedule_fires_project_id_name_fkey FOREIGN KEY (project_id, name) REFERENCES control_plane.schedules(project_id, name) ON DELETE CASCADE;
+ALTER TABLE ONLY control_plane.job_progress
+    ADD CONSTRAINT job_progress_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.job_results
+    ADD CONSTRAINT job_results_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;

@@ -3,7 +3,8 @@ using System.Text;
 namespace Jobplane.Enqueueing;
 
 /// <summary>Where a reader stands in a payload, and which members it has met in each open object.</summary>
-internal sealed class PayloadPath
+/// <param name="root">What the whole is called.</param>
+internal sealed class PayloadPath(string root)
 {
     // Up to here a scan of the names is cheaper than a set; beyond, a set keeps hostile input linear.
     private const int ScanLimit = 16;
@@ -33,7 +34,7 @@ internal sealed class PayloadPath
     /// <summary>The path so far, such as <c>payload.region</c>, cut to a length that can be shown.</summary>
     public override string ToString()
     {
-        var path = new StringBuilder("payload");
+        var path = new StringBuilder(root);
         for (int i = 0; i < _levels.Count && path.Length < MaxShown; i++)
         {
             int end = i + 1 < _levels.Count ? _levels[i + 1].FirstName : _names.Count;

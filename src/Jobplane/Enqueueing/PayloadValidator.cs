@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Jobplane.Enqueueing;
 
 /// <summary>
-/// Refuses payloads that a store could not keep as they are: what is accepted here comes back with the same members,
+/// Refuses payloads, and other JSON, that a store could not keep as they are: what is accepted here comes back with the same members,
 /// strings and digits from both stores.
 /// </summary>
 internal static class PayloadValidator
@@ -22,30 +22,41 @@ internal static class PayloadValidator
     /// <exception cref="JobValidationException">It breaks a rule; the member is named with its path.</exception>
     public static void Check(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > MaxBytes)
-            throw TooLarge();
-        if (!Utf8.IsValid(utf8))
-            throw new JobValidationException("payload", "payload is not valid UTF-8.");
+        const string name = "payload";
+        Check(utf8, name, MaxBytes);
+        var reader = new Utf8JsonReader(utf8);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JobValidationException(name, $"{name} must be a JSON object.");
+    }
 
-        var path = new PayloadPath();
+    /// <summary>Checks one JSON value.</summary>
+    /// <param name="utf8">The value's text.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="maxBytes">Most bytes, counted as for payloads.</param>
+    /// <exception cref="JobValidationException">It breaks a rule; the member is named with its path.</exception>
+    public static void Check(ReadOnlySpan<byte> utf8, string name, int maxBytes)
+    {
+        if (utf8.Length > maxBytes)
+            throw TooLarge(name, maxBytes);
+        if (!Utf8.IsValid(utf8))
+            throw new JobValidationException(name, $"{name} is not valid UTF-8.");
+
+        var path = new PayloadPath(name);
         // The reader's own limit is out of the way, so that ours can name the member.
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth + 2 });
         long expanded = utf8.Length;
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new JobValidationException("payload", "payload must be a JSON object.");
-            path.Open();
             while (reader.Read())
                 expanded += CheckToken(ref reader, path);
         }
         catch (JsonException e)
         {
-            throw new JobValidationException("payload", $"payload is not valid JSON at byte {e.BytePositionInLine ?? 0}.");
+            throw new JobValidationException(name, $"{name} is not valid JSON at byte {e.BytePositionInLine ?? 0}.");
         }
 
-        if (expanded > MaxBytes)
-            throw TooLarge();
+        if (expanded > maxBytes)
+            throw TooLarge(name, maxBytes);
     }
 
     private static long CheckToken(ref Utf8JsonReader reader, PayloadPath path)
@@ -114,5 +125,6 @@ internal static class PayloadValidator
             : throw new JobValidationException(path.ToString(), $"{path} is a number out of range; the limit is about 1.8e308.");
     }
 
-    private static JobValidationException TooLarge() => new("payload", "payload is larger than 1 MiB.");
+    private static JobValidationException TooLarge(string name, int maxBytes) =>
+        new(name, $"{name} is larger than {(maxBytes >= MaxBytes ? $"{maxBytes / MaxBytes} MiB" : $"{maxBytes / 1024} KiB")}.");
 }

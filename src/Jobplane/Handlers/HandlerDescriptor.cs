@@ -23,6 +23,25 @@ internal sealed record HandlerDescriptor
                 services.GetRequiredService<THandler>().HandleAsync(Read<TJob>(payload, json, context), context, cancellationToken),
         };
 
+    public static HandlerDescriptor For<TJob, TResult, THandler>(HandlerOptions options)
+        where TJob : notnull
+        where THandler : class, IJobHandler<TJob, TResult> => new()
+        {
+            Type = JobTypeName.Of(typeof(TJob)),
+            Options = options,
+            Invoke = static async (services, payload, json, context, cancellationToken) => context.SetResult(
+                await services.GetRequiredService<THandler>().HandleAsync(Read<TJob>(payload, json, context), context, cancellationToken).ConfigureAwait(false)),
+        };
+
+    /// <summary>The same handler, called through middleware, the outermost first. Without any it is the handler as it was, at no cost.</summary>
+    public HandlerDescriptor Through(IEnumerable<Type> middleware) =>
+        middleware.Reverse().Aggregate(this, static (inner, type) => inner with { Invoke = Around(type, inner.Invoke) });
+
+    private static Func<IServiceProvider, JobPayload, JsonSerializerOptions, JobContext, CancellationToken, Task> Around(
+        Type type, Func<IServiceProvider, JobPayload, JsonSerializerOptions, JobContext, CancellationToken, Task> next) =>
+        (services, payload, json, context, cancellationToken) => ((IJobMiddleware)services.GetRequiredService(type)).InvokeAsync(
+            context, (innerContext, token) => next(services, payload, json, innerContext, token), cancellationToken);
+
     private static TJob Read<TJob>(JobPayload payload, JsonSerializerOptions json, JobContext context)
     {
         try

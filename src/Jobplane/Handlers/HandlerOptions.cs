@@ -8,4 +8,15 @@ public sealed class HandlerOptions
 
     /// <summary>The waits between attempts.</summary>
     public RetryPolicy Retry { get; set; } = RetryPolicy.Default;
+
+    /// <summary>The middleware of this handler alone, the outermost first.</summary>
+    internal List<Type> Middleware { get; } = [];
+
+    /// <summary>Runs a middleware around this handler, inside those of all handlers and those added before.</summary>
+    public HandlerOptions Use<TMiddleware>()
+        where TMiddleware : class, IJobMiddleware
+    {
+        Middleware.Add(typeof(TMiddleware));
+        return this;
+    }
 }

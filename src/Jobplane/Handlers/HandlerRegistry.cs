@@ -5,11 +5,12 @@ internal sealed class HandlerRegistry
 {
     private readonly Dictionary<string, HandlerDescriptor> _handlers = new(StringComparer.Ordinal);
 
-    public HandlerRegistry(IEnumerable<HandlerDescriptor> handlers)
+    public HandlerRegistry(IEnumerable<HandlerDescriptor> handlers, IEnumerable<GlobalMiddleware> middleware)
     {
+        Type[] global = [.. middleware.Select(static registered => registered.Type)];
         foreach (HandlerDescriptor handler in handlers)
         {
-            if (!_handlers.TryAdd(handler.Type, handler))
+            if (!_handlers.TryAdd(handler.Type, handler.Through([.. global, .. handler.Options.Middleware])))
                 throw new InvalidOperationException($"Two handlers serve jobs of type {handler.Type}. Remove one, or name its payload with [JobType].");
         }
 

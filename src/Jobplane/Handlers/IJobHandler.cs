@@ -5,7 +5,8 @@ public interface IJobHandler<in TJob>
 {
     /// <summary>
     /// Does the work. Delivery is at least once: after a crash or a lost lease the same job runs again, so effects must bear repetition.
-    /// An exception fails the attempt; <see cref="NonRetryableException"/> fails the job for good.
+    /// An exception fails the attempt; <see cref="NonRetryableException"/> fails the job for good, <see cref="CancelJobException"/> cancels it, and
+    /// <see cref="SnoozeException"/> lets it wait without counting the attempt.
     /// </summary>
     /// <param name="job">The payload.</param>
     /// <param name="context">What is known of this attempt.</param>

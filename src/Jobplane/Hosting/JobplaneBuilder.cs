@@ -1,6 +1,7 @@
 using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
+using Jobplane.Reports;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,14 +32,19 @@ public sealed class JobplaneBuilder
     /// </summary>
     public JobplaneBuilder AddHandler<TJob, THandler>(Action<HandlerOptions>? configure = null)
         where TJob : notnull
-        where THandler : class, IJobHandler<TJob>
+        where THandler : class, IJobHandler<TJob> => Add<THandler>(HandlerDescriptor.For<TJob, THandler>, configure);
+
+    /// <summary>Registers a handler as <see cref="AddHandler{TJob, THandler}"/> does, whose jobs have a result.</summary>
+    public JobplaneBuilder AddHandler<TJob, TResult, THandler>(Action<HandlerOptions>? configure = null)
+        where TJob : notnull
+        where THandler : class, IJobHandler<TJob, TResult> => Add<THandler>(HandlerDescriptor.For<TJob, TResult, THandler>, configure);
+
+    /// <summary>Runs a middleware around each handler of this process. The first that is added is the outermost.</summary>
+    public JobplaneBuilder AddMiddleware<TMiddleware>()
+        where TMiddleware : class, IJobMiddleware
     {
-        var options = new HandlerOptions();
-        configure?.Invoke(options);
-        if (options.Timeout <= TimeSpan.Zero)
-            throw new ArgumentException($"The timeout of {typeof(THandler).Name} must be more than zero.", nameof(configure));
-        Services.TryAddScoped<THandler>();
-        Services.AddSingleton(HandlerDescriptor.For<TJob, THandler>(options));
+        Services.TryAddScoped<TMiddleware>();
+        Services.AddSingleton(new GlobalMiddleware(typeof(TMiddleware)));
         return this;
     }
 
@@ -72,6 +78,7 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<LeaseKeeper>();
         Services.TryAddSingleton<JobExecutor>();
         Services.TryAddSingleton<OutcomeWriter>();
+        Services.TryAddSingleton<AttemptReporter>();
         Services.TryAddSingleton<JobPromoter>();
         Services.TryAddSingleton<CronScheduler>();
         Services.TryAddSingleton<JobPoller>();
@@ -85,6 +92,20 @@ public sealed class JobplaneBuilder
     {
         Services.AddSingleton(schedule);
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScheduleStartup>());
+        return this;
+    }
+
+    private JobplaneBuilder Add<THandler>(Func<HandlerOptions, HandlerDescriptor> describe, Action<HandlerOptions>? configure)
+        where THandler : class
+    {
+        var options = new HandlerOptions();
+        configure?.Invoke(options);
+        if (options.Timeout <= TimeSpan.Zero)
+            throw new ArgumentException($"The timeout of {typeof(THandler).Name} must be more than zero.", nameof(configure));
+        Services.TryAddScoped<THandler>();
+        foreach (Type middleware in options.Middleware)
+            Services.TryAddScoped(middleware);
+        Services.AddSingleton(describe(options));
         return this;
     }
 }

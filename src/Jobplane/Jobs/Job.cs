@@ -47,4 +47,10 @@ public sealed record Job
 
     /// <summary>Whether somebody has asked to cancel the job. A running one ends as cancelled once its handler stops.</summary>
     public bool CancelRequested { get; init; }
+
+    /// <summary>How far its handler has said that it is; null when it never did.</summary>
+    public JobProgress? Progress { get; init; }
+
+    /// <summary>The JSON value that its handler gave as result, at most 1 MiB; null when there is none, or the job is not completed.</summary>
+    public JobPayload? Result { get; init; }
 }

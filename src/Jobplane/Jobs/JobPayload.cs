@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Jobplane;
 
-/// <summary>A job's arguments: one JSON object, kept as UTF-8 so that no number loses digits on the way.</summary>
-/// <param name="Utf8">The object's JSON text.</param>
+/// <summary>A job's arguments, one JSON object, or its result, any JSON value; kept as UTF-8 so that no number loses digits on the way.</summary>
+/// <param name="Utf8">The JSON text.</param>
 public readonly record struct JobPayload(ReadOnlyMemory<byte> Utf8)
 {
     /// <summary>The empty object, <c>{}</c>.</summary>

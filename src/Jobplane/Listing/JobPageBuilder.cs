@@ -5,7 +5,7 @@ namespace Jobplane.Listing;
 /// </summary>
 internal sealed class JobPageBuilder(JobListRequest request)
 {
-    // Payloads may be large: a page ends early after this many bytes of them.
+    // Payloads and results may be large: a page ends early after this many bytes of them.
     private const int MaxPayloadBytes = 4 * 1024 * 1024;
 
     private readonly List<Job> _jobs = [];
@@ -35,7 +35,7 @@ internal sealed class JobPageBuilder(JobListRequest request)
     public void Add(Job job)
     {
         _jobs.Add(job);
-        _payloadBytes += job.Payload.Utf8.Length;
+        _payloadBytes += job.Payload.Utf8.Length + (job.Result?.Utf8.Length ?? 0);
     }
 
     public Page<Job> Build() => new(_jobs, IsComplete ? _last : null);

@@ -17,7 +17,7 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
         try
         {
             string text = Secrets().Replace(Describe(error), "${key}=***");
-            return Sanitise(redact?.Invoke(text) ?? text);
+            return Sanitise(redact?.Invoke(text) ?? text, MaxBytes);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the unredacted text must not be stored, and the job must end.
         catch (Exception)
@@ -37,8 +37,8 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
         {
             if (i > 0)
                 text.Append(" <- ");
-            // The reason given for a job that must not be retried is written for whoever reads the job.
-            if (cause is not NonRetryableException)
+            // The reason given for a job that must not be retried, or is not to be done, is written for whoever reads the job.
+            if (cause is not (NonRetryableException or CancelJobException))
                 text.Append(cause.GetType().Name).Append(": ");
             text.Append(cause.Message);
         }
@@ -47,9 +47,9 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
     }
 
     /// <summary>Replaces what is not a character, drops control characters other than tab and new line, and cuts to the limit.</summary>
-    private static string Sanitise(string text)
+    public static string Sanitise(string text, int maxBytes)
     {
-        var clean = new StringBuilder(Math.Min(text.Length, MaxBytes));
+        var clean = new StringBuilder(Math.Min(text.Length, maxBytes));
         int bytes = 0;
         // A lone surrogate comes out of the enumeration as U+FFFD.
         foreach (Rune rune in text.EnumerateRunes())
@@ -57,7 +57,7 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
             if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t'))
                 continue;
             bytes += rune.Utf8SequenceLength;
-            if (bytes > MaxBytes)
+            if (bytes > maxBytes)
                 break;
             clean.Append(rune);
         }

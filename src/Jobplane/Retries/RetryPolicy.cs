@@ -3,10 +3,14 @@ namespace Jobplane;
 /// <summary>
 /// Exponential backoff with jitter: after failed attempt <c>n</c> the wait is
 /// <c>min(MaxDelay, BaseDelay × Factor^(n-1))</c>, times a random factor of 0.8 to 1.2 so that jobs which failed together do not return together.
+/// An exception that carries a <see cref="IRetryAfter"/> is not retried before that. <see cref="Decide"/> may decide otherwise by the exception.
 /// </summary>
 public sealed record RetryPolicy
 {
     private const double Jitter = 0.2;
+
+    // As many causes of an exception are looked at.
+    private const int MaxCauses = 8;
 
     /// <summary>The wait after the first failure; more than zero. 1 s by default.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -17,11 +21,45 @@ public sealed record RetryPolicy
     /// <summary>The longest wait before jitter. 10 min by default.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest wait that an <see cref="IRetryAfter"/> may ask for; a longer one is cut to it. 1 day by default.</summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Decides by the exception and the number of the failed attempt, from 1, how long to wait; null: the job fails for good. It replaces
+    /// backoff and <see cref="IRetryAfter"/> alike. Waits are cut to a year. When it throws, backoff rules. Must be safe for concurrent use.
+    /// </summary>
+    public Func<Exception, int, TimeSpan?>? Decide { get; init; }
+
     /// <summary>1 s, doubled each time, at most 10 min.</summary>
     public static RetryPolicy Default { get; } = new();
 
     /// <summary>The wait after failed attempt <paramref name="attempt"/>, counted from 1.</summary>
     public TimeSpan DelayAfter(int attempt) => DelayAfter(attempt, Random.Shared.NextDouble());
+
+    /// <summary>The wait after failed attempt <paramref name="attempt"/>, counted from 1, that ended with <paramref name="error"/>; null: no next attempt.</summary>
+    public TimeSpan? DelayAfter(Exception error, int attempt)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (Decide is not null)
+            return Decide(error, attempt) is { } decided ? Within(decided, SnoozeException.MaxDelay) : null;
+        TimeSpan backoff = DelayAfter(attempt);
+        TimeSpan asked = Within(RetryAfterOf(error) ?? TimeSpan.Zero, MaxRetryAfter);
+        return asked > backoff ? asked : backoff;
+    }
+
+    private static TimeSpan Within(TimeSpan wait, TimeSpan most) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;
+
+    private static TimeSpan? RetryAfterOf(Exception error)
+    {
+        Exception? cause = error;
+        for (int i = 0; cause is not null && i < MaxCauses; i++, cause = cause.InnerException)
+        {
+            if (cause is IRetryAfter { RetryAfter: { } wait })
+                return wait;
+        }
+
+        return null;
+    }
 
     /// <summary>The wait for a given draw from 0 to 1.</summary>
     internal TimeSpan DelayAfter(int attempt, double draw)

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Jobplane.Storage;
 
 /// <summary>The workers' plane: claims, leases and outcomes, over all projects.</summary>
@@ -28,9 +30,25 @@ internal interface IWorkerStore
     /// <summary>Completes jobs. False stands where the lease was lost, and nothing was written.</summary>
     Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Records failed attempts, and schedules the next one or ends the job, as cancelled if that was asked for. False stands where the lease was lost.</summary>
+    /// <summary>Completes jobs with their results. False stands where the lease was lost, and nothing was written.</summary>
+    Task<bool[]> CompleteAsync(IReadOnlyList<JobCompletion> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Completes a job on the caller's transaction, with what is left of its reports. False when the lease was lost.</summary>
+    Task<bool> CompleteAsync(
+        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>Stores what running attempts report, each job once. False stands where the lease was lost, and nothing was written.</summary>
+    Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken);
+
+    /// <summary>Reads the checkpoints of jobs; null where there is none.</summary>
+    Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken);
+
+    /// <summary>Records failed attempts, and schedules the next one or ends the job, as cancelled if that was asked for, by somebody or the handler. False stands where the lease was lost.</summary>
     Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken);
 
     /// <summary>Hands jobs back unfinished, ready to be claimed, their attempt refunded, or cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Lets jobs wait, their attempt refunded, or ends them as cancelled if that was asked for. False stands where the lease was lost.</summary>
+    Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using Jobplane.Reports;
+
 namespace Jobplane.Workers;
 
 /// <summary>How an attempt ended. The set of outcomes is closed.</summary>
@@ -13,10 +15,27 @@ internal abstract record JobOutcome
         public static readonly Completed Instance = new();
     }
 
+    /// <summary>The handler returned, and has set a result.</summary>
+    /// <param name="Result">The result's JSON.</param>
+    public sealed record CompletedWithResult(byte[] Result) : JobOutcome;
+
+    /// <summary>The handler has reported something that must be stored first.</summary>
+    /// <param name="Report">What it has reported.</param>
+    /// <param name="Outcome">How the attempt ended.</param>
+    public sealed record Reported(AttemptReport Report, JobOutcome Outcome) : JobOutcome;
+
     /// <summary>The handler threw, or ran out of time.</summary>
     /// <param name="Error">What is stored of the error.</param>
     /// <param name="RetryAfter">The wait before the next attempt; null when there must be none.</param>
     public sealed record Failed(string Error, TimeSpan? RetryAfter) : JobOutcome;
+
+    /// <summary>The handler said that the job is not to be done any more.</summary>
+    /// <param name="Reason">What is stored of it.</param>
+    public sealed record Cancelled(string Reason) : JobOutcome;
+
+    /// <summary>The handler asked for the job to wait, and for the attempt not to count.</summary>
+    /// <param name="Delay">The wait.</param>
+    public sealed record Snoozed(TimeSpan Delay) : JobOutcome;
 
     /// <summary>The worker had to stop, or the job is to be cancelled: it goes back unfinished.</summary>
     public sealed record Released : JobOutcome

@@ -1,4 +1,5 @@
 using Jobplane.Batching;
+using Jobplane.Reports;
 using Jobplane.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -10,22 +11,38 @@ namespace Jobplane.Workers;
 /// </summary>
 internal sealed partial class OutcomeWriter
 {
+    private readonly AttemptReporter _reporter;
     private readonly JobWatcher _watcher;
     private readonly Outage _outage;
     private readonly ILogger<OutcomeWriter> _logger;
     private readonly BatchQueue<Ending> _completions;
+    private readonly BatchQueue<Ending> _results;
     private readonly BatchQueue<Ending> _failures;
+    private readonly BatchQueue<Ending> _settlements;
     private readonly BatchQueue<Ending> _releases;
+    private readonly BatchQueue<Ending> _snoozes;
 
-    public OutcomeWriter(IWorkerStore store, IJobStore jobs, JobWatcher watcher, TimeProvider time, ILogger<OutcomeWriter> logger)
+    public OutcomeWriter(
+        IWorkerStore store, IJobStore jobs, AttemptReporter reporter, JobWatcher watcher, TimeProvider time, ILogger<OutcomeWriter> logger)
     {
+        _reporter = reporter;
         _watcher = watcher;
         _logger = logger;
         _outage = new Outage("writing outcomes of jobs", time, logger);
         StoreTraits traits = jobs.Traits;
         _completions = Queue(traits.WriteLanes, static ending => ending.Assignment.Job.Key, store.CompleteAsync);
+        _results = Queue(
+            lanes: 1,
+            static ending => new JobCompletion(ending.Assignment.Job.Key, ((JobOutcome.CompletedWithResult)ending.Outcome).Result),
+            store.CompleteAsync);
         _failures = Queue(lanes: 1, ToFailedAttempt, store.FailAsync);
+        // Apart from other failures: a handler that leaves its transaction open would make them wait for its job's row.
+        _settlements = Queue(lanes: 1, ToFailedAttempt, store.FailAsync);
         _releases = Queue(lanes: 1, static ending => ending.Assignment.Job.Key, store.ReleaseAsync);
+        _snoozes = Queue(
+            lanes: 1,
+            static ending => new SnoozedJob(ending.Assignment.Job.Key, ((JobOutcome.Snoozed)ending.Outcome).Delay),
+            store.SnoozeAsync);
 
         BatchQueue<Ending> Queue<T>(int lanes, Converter<Ending, T> convert, Func<IReadOnlyList<T>, CancellationToken, Task<bool[]>> write) =>
             new(lanes, traits.MaxBatch, batch => WriteAsync(batch, batch.ConvertAll(convert), write), Fail);
@@ -35,19 +52,30 @@ internal sealed partial class OutcomeWriter
     public CancellationToken GiveUp { get; set; }
 
     /// <summary>Sees to it that an outcome is written, and tells the job's worker when nothing more is to be done. Returns at once.</summary>
-    public void Write(Assignment assignment, JobOutcome outcome)
+    public void Write(Assignment assignment, JobOutcome outcome) => Write(new Ending(assignment, outcome, IsCompletedByHandler: false));
+
+    private void Write(Ending ending)
     {
-        var ending = new Ending(assignment, outcome);
+        (Assignment assignment, JobOutcome outcome, bool isCompletedByHandler) = ending;
         switch (outcome)
         {
             case JobOutcome.Completed:
                 _completions.Post(ending);
                 break;
-            case JobOutcome.Failed:
-                _failures.Post(ending);
+            case JobOutcome.CompletedWithResult:
+                _results.Post(ending);
+                break;
+            case JobOutcome.Reported reported:
+                _reporter.Finish(reported.Report, () => Write(new Ending(assignment, reported.Outcome, reported.Report.IsCompletedByHandler)));
+                break;
+            case JobOutcome.Failed or JobOutcome.Cancelled:
+                (isCompletedByHandler ? _settlements : _failures).Post(ending);
                 break;
             case JobOutcome.Released:
                 _releases.Post(ending);
+                break;
+            case JobOutcome.Snoozed:
+                _snoozes.Post(ending);
                 break;
             default:
                 assignment.Worker.Finish(assignment, isWritten: true);
@@ -61,7 +89,8 @@ internal sealed partial class OutcomeWriter
         for (int i = 0; i < held.Length; i++)
         {
             Assignment assignment = endings[i].Assignment;
-            if (!held[i])
+            // What the handler has completed itself, and committed, is not there to be written any more.
+            if (!held[i] && !endings[i].IsCompletedByHandler)
                 LogLost(assignment.Job.Key.JobId, assignment.Job.Type);
             _watcher.Tell(assignment.Job.ProjectId, assignment.Job.Key.JobId);
             assignment.Worker.Finish(assignment, isWritten: true);
@@ -113,11 +142,13 @@ internal sealed partial class OutcomeWriter
 
     private static FailedAttempt ToFailedAttempt(Ending ending)
     {
+        if (ending.Outcome is JobOutcome.Cancelled cancelled)
+            return new FailedAttempt(ending.Assignment.Job.Key, cancelled.Reason, RetryAfter: null, IsCancelled: true);
         var failed = (JobOutcome.Failed)ending.Outcome;
         return new FailedAttempt(ending.Assignment.Job.Key, failed.Error, failed.RetryAfter);
     }
 
-    private readonly record struct Ending(Assignment Assignment, JobOutcome Outcome);
+    private readonly record struct Ending(Assignment Assignment, JobOutcome Outcome, bool IsCompletedByHandler);
 
     [LoggerMessage(111, LogLevel.Warning, "The lease on job {JobId} ({Type}) was lost before its outcome could be written; nothing was written")]
     private partial void LogLost(Guid jobId, string type);

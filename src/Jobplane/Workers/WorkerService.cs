@@ -1,5 +1,6 @@
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
+using Jobplane.Reports;
 using Jobplane.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed partial class WorkerService(
     LeaseKeeper leases,
     JobExecutor executor,
     OutcomeWriter outcomes,
+    AttemptReporter reporter,
     JobWatcher watcher,
     HandlerRegistry handlers,
     QueueSignals signals,
@@ -44,8 +46,9 @@ internal sealed partial class WorkerService(
         LogStarted(string.Join(", ", _options.Queues.Select(queue => queue.Name)), string.Join(", ", handlers.Types));
         using var giveUp = new CancellationTokenSource();
         outcomes.GiveUp = giveUp.Token;
+        reporter.GiveUp = giveUp.Token;
         using var leaseEnd = new CancellationTokenSource();
-        Task lease = leases.RunAsync(leaseEnd.Token);
+        Task lease = Task.WhenAll(leases.RunAsync(leaseEnd.Token), reporter.RunAsync(leaseEnd.Token));
         Task helpers = Task.WhenAll(
             [
                 poller.RunAsync(requests => CancelRequested(queues, requests), stoppingToken),

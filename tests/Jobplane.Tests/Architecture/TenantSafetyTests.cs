@@ -66,7 +66,7 @@ public sealed class TenantSafetyTests
 
     private static readonly string[] Hidden =
     [
-        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
-        "Jobplane.IJobHandler",
+        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
+        "Jobplane.IJobHandler", "Jobplane.IJobMiddleware", "Jobplane.JobContext",
     ];
 }

@@ -126,6 +126,8 @@ public sealed class OutcomeTests
     [EveryStore("fail")]
     [EveryStore("fail for good")]
     [EveryStore("release")]
+    [EveryStore("snooze")]
+    [EveryStore("complete with a result")]
     public async Task AnyOutcome_WrongClaim_ChangesNothing(StoreKind kind, string outcome)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
@@ -145,6 +147,8 @@ public sealed class OutcomeTests
     [EveryStore("fail")]
     [EveryStore("fail for good")]
     [EveryStore("release")]
+    [EveryStore("snooze")]
+    [EveryStore("complete with a result")]
     public async Task AnyOutcome_FinishedJob_ChangesNothing(StoreKind kind, string outcome)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);
@@ -190,6 +194,8 @@ public sealed class OutcomeTests
         "complete" => node.CompleteAsync(key),
         "fail" => node.FailAsync(key, TimeSpan.FromSeconds(1)),
         "fail for good" => node.FailAsync(key),
+        "complete with a result" => node.CompleteAsync(key, "1"),
+        "snooze" => node.SnoozeAsync(key, TimeSpan.FromSeconds(1)),
         _ => node.ReleaseAsync(key),
     };
 }

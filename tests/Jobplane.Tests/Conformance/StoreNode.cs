@@ -104,6 +104,17 @@ internal sealed class StoreNode : IAsyncDisposable
     public async Task<bool> FailAsync(ClaimKey key, TimeSpan? retryAfter = null, string error = "It broke.") =>
         (await Workers.FailAsync([new FailedAttempt(key, error, retryAfter)], CancellationToken.None))[0];
 
+    public async Task<bool> SnoozeAsync(ClaimKey key, TimeSpan delay) =>
+        (await Workers.SnoozeAsync([new SnoozedJob(key, delay)], CancellationToken.None))[0];
+
+    public Task<bool[]> ReportAsync(params ProgressReport[] reports) => Workers.ReportAsync(reports, CancellationToken.None);
+
+    public async Task<string?> CheckpointAsync(Guid id) =>
+        (await Workers.GetCheckpointsAsync([id], CancellationToken.None))[0] is { } utf8 ? System.Text.Encoding.UTF8.GetString(utf8) : null;
+
+    public async Task<bool> CompleteAsync(ClaimKey key, string result) =>
+        (await Workers.CompleteAsync([new JobCompletion(key, System.Text.Encoding.UTF8.GetBytes(result))], CancellationToken.None))[0];
+
     public async Task<bool> ReleaseAsync(ClaimKey key) => (await Workers.ReleaseAsync([key], CancellationToken.None))[0];
 
     public Task<RescueResult> RescueAsync(int limit = 1000) => Maintenance.RescueAsync(limit, CancellationToken.None);

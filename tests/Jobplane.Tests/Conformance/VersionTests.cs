@@ -41,6 +41,24 @@ public sealed class VersionTests
         }
     }
 
+    [Theory, EveryStore]
+    public async Task Versions_change_with_progress(StoreKind kind)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(kind);
+        ClaimedJob running = await node.RunOneAsync();
+        string?[] versions = new string?[4];
+        versions[0] = await VersionAsync(node, running.Key.JobId);
+
+        foreach ((int i, double percent, string? message) in new[] { (1, 10.0, null), (2, 20.0, null), (3, 20.0, "half") })
+        {
+            await node.ReportAsync(new ProgressReport(running.Key, percent, message, null));
+            versions[i] = await VersionAsync(node, running.Key.JobId);
+        }
+
+        Assert.All(versions, Assert.NotNull);
+        Assert.Equal(4, versions.Distinct().Count());
+    }
+
     /// <summary>A new column belongs into one of the lists above, and if it is shown, into statement JobWatch of SQLite.</summary>
     [Theory, EveryStore]
     public async Task Versions_every_column_of_the_table_is_thought_of(StoreKind kind)

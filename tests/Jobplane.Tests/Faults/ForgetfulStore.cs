@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Jobplane.Storage;
 
 namespace Jobplane.Tests.Faults;
@@ -31,7 +32,20 @@ internal sealed class ForgetfulStore(IWorkerStore store) : IWorkerStore
 
     public Task<bool[]> CompleteAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => store.CompleteAsync(jobs, cancellationToken);
 
+    public Task<bool[]> CompleteAsync(IReadOnlyList<JobCompletion> jobs, CancellationToken cancellationToken) => store.CompleteAsync(jobs, cancellationToken);
+
+    public Task<bool> CompleteAsync(
+        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        store.CompleteAsync(job, progress, result, transaction, cancellationToken);
+
+    public Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken) => store.ReportAsync(reports, cancellationToken);
+
+    public Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) =>
+        store.GetCheckpointsAsync(jobIds, cancellationToken);
+
     public Task<bool[]> FailAsync(IReadOnlyList<FailedAttempt> attempts, CancellationToken cancellationToken) => store.FailAsync(attempts, cancellationToken);
 
     public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => store.ReleaseAsync(jobs, cancellationToken);
+
+    public Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken) => store.SnoozeAsync(jobs, cancellationToken);
 }

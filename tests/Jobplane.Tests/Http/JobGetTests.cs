@@ -51,6 +51,26 @@ public sealed class JobGetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Theory, EveryStore]
+    public async Task Get_job_that_has_reported_shows_progress_and_result(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string id = await api.EnqueueAsync("get-reported");
+        JsonElement before = (await api.GetAsync($"/api/jobs/{id}", TestApi.Token("get-reported"))).Data;
+        Assert.All((string[])["progress", "result"], member => Assert.Equal(JsonValueKind.Null, before.GetProperty(member).ValueKind));
+        await api.SetAsync(id, "status = 'completed', stage = NULL, claim_id = 4711");
+        await api.ReportAsync(id, "get-reported", percent: 62.5, message: "packing <b>", claim: 4711, result: """{"url": "https://example.test/1"}""");
+
+        ApiAnswer answer = await api.GetAsync($"/api/jobs/{id}", TestApi.Token("get-reported"));
+
+        JsonElement progress = answer.Data.GetProperty("progress");
+        Assert.Equal((62.5, "packing <b>"), (progress.GetProperty("percent").GetDouble(), progress.GetProperty("message").GetString()));
+        Assert.Equal("2030-01-01T00:00:00.000Z", progress.GetProperty("at").GetString());
+        Assert.Equal("https://example.test/1", answer.Data.GetProperty("result").GetProperty("url").GetString());
+        JsonElement listed = (await api.GetAsync("/api/jobs", TestApi.Token("get-reported"))).Data[0];
+        Assert.Equal(answer.Data.GetRawText(), listed.GetRawText());
+    }
+
+    [Theory, EveryStore]
     public async Task Get_id_in_upper_case_is_the_same_job(StoreKind kind)
     {
         TestApi api = await fixture.GetAsync(kind);

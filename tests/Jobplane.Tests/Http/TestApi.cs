@@ -94,6 +94,17 @@ internal sealed class TestApi : IAsyncDisposable
         Assert.Equal(1, rows);
     }
 
+    /// <summary>Makes a job one whose handler has reported progress at the beginning of 2030, and a result.</summary>
+    public async Task ReportAsync(string id, string project, double percent, string message, long claim, string result)
+    {
+        await Store.ExecuteAsync(
+            $"INSERT INTO {Store.Table("job_progress")} (job_id, project_id, percent, message, reported_at) VALUES (@id, '{project}', {percent}, '{message}', '2030-01-01T00:00:00.000Z')",
+            ("id", Guid.Parse(id)));
+        await Store.ExecuteAsync(
+            $"INSERT INTO {Store.Table("job_results")} (job_id, project_id, claim_id, result) VALUES (@id, '{project}', {claim}, '{result}')",
+            ("id", Guid.Parse(id)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -49,4 +49,39 @@ public sealed class RetryPolicyTests
         Assert.True(waits.Distinct().Count() > 50, "The waits are not spread.");
         Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2)));
     }
+
+    [Theory]
+    [InlineData(3600, 3600)]
+    [InlineData(0, 1)]
+    [InlineData(-5, 1)]
+    [InlineData(864_000, 86_400)]
+    public void DelayAfter_ErrorWithRetryAfter_WaitsAtLeastAsLongWithinBounds(int seconds, int expected)
+    {
+        var error = new InvalidOperationException("outer", new RetryAfterException(TimeSpan.FromSeconds(seconds), "inner"));
+
+        TimeSpan wait = RetryPolicy.Default.DelayAfter(error, attempt: 1)!.Value;
+
+        Assert.InRange(wait.TotalSeconds, expected * 0.8, expected * 1.2);
+        Assert.True(seconds <= 1 || wait.TotalSeconds >= expected, $"The wait is {wait}.");
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(7, 7)]
+    [InlineData(100_000_000, 365 * 86_400)]
+    public void DelayAfter_Decision_ReplacesEverythingWithinBounds(int seconds, int expected)
+    {
+        var policy = new RetryPolicy { Decide = (_, attempt) => attempt == 2 ? TimeSpan.FromSeconds(seconds) : null };
+        var error = new RetryAfterException(TimeSpan.FromSeconds(60), "busy");
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), policy.DelayAfter(error, 2));
+        Assert.Null(policy.DelayAfter(error, 1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData((365 * 86_400) + 1)]
+    public void Snooze_DelayOutOfRange_IsRefused(int seconds) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SnoozeException(TimeSpan.FromSeconds(seconds)));
 }

@@ -23,22 +23,37 @@ CROSS JOIN LATERAL (
 RETURNING id, scheduled_at, created_at;
 
 -- name: JobGet
--- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql).
+-- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql),
+-- and so what its handler reported. A result of an earlier run is not shown: it belongs to another claim.
 SELECT
     wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested,
+    progress.percent, progress.message, progress.reported_at, outcome.result
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
     SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
-) AS job;
+) AS job
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
+) AS progress ON true
+LEFT JOIN LATERAL (
+    SELECT result
+    FROM control_plane.job_results
+    WHERE job_id = job.id AND (project_id = wanted.project_id AND claim_id = job.claim_id AND job.status = 'completed') IS TRUE
+    LIMIT 1
+) AS outcome ON true;
 
 -- name: JobWatch
--- $1 projects, $2 ids: a row each, with the transaction that wrote it last. An update always gives a row another; locking it does not.
-SELECT wanted.ordinal, job.version
+-- $1 projects, $2 ids: a row each, with the transactions that wrote it and its progress last. An update always gives a row another; locking it
+-- does not. A result comes with the completion.
+SELECT wanted.ordinal, job.version || coalesce(' ' || progress.version, '')
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
     SELECT xmin::text AS version FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
-) AS job;
+) AS job
+LEFT JOIN LATERAL (
+    SELECT xmin::text AS version FROM control_plane.job_progress WHERE job_id = wanted.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
+) AS progress ON true;
 
 -- name: JobRetry
 -- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id.
@@ -79,9 +94,14 @@ audited AS (
         clock.now
     FROM retried, target, clock
 )
-SELECT target.status::text, target.attempts, target.max_attempts, retried.*
+SELECT
+    target.status::text, target.attempts, target.max_attempts, retried.*,
+    progress.percent, progress.message, progress.reported_at, NULL::jsonb
 FROM target
-LEFT JOIN retried ON true;
+LEFT JOIN retried ON true
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = target.id AND (project_id = $2) IS TRUE LIMIT 1
+) AS progress ON true;
 
 -- name: JobCancel
 -- $2 project, $3 id, $4 actor, $5 remote address, $6 request id.
@@ -128,9 +148,13 @@ SELECT
     cancelled.id IS NOT NULL,
     target.type, target.payload, coalesce(cancelled.status, target.status)::text, target.attempts, target.max_attempts, target.last_error,
     target.scheduled_at, target.started_at, coalesce(cancelled.completed_at, target.completed_at), target.created_at, target.queue,
-    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested)
+    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested),
+    progress.percent, progress.message, progress.reported_at, NULL::jsonb
 FROM target
-LEFT JOIN cancelled ON true;
+LEFT JOIN cancelled ON true
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = target.id AND (project_id = $2) IS TRUE LIMIT 1
+) AS progress ON true;
 
 -- name: JobList
 -- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 status, $6 type, $7 queue (null: any).
@@ -139,6 +163,7 @@ LEFT JOIN cancelled ON true;
 SELECT
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
     looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    progress.percent, progress.message, progress.reported_at, outcome.result,
     looked.seq, looked.ordinal, fits.value
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
@@ -150,6 +175,15 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
 ) AS fits
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = $1) IS TRUE LIMIT 1
+) AS progress ON true
+LEFT JOIN LATERAL (
+    SELECT result
+    FROM control_plane.job_results
+    WHERE job_id = looked.id AND (project_id = $1 AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
+    LIMIT 1
+) AS outcome ON true
 WHERE fits.value OR looked.ordinal = $3
 ORDER BY looked.seq DESC
 LIMIT $4;
@@ -159,6 +193,7 @@ LIMIT $4;
 SELECT
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
     looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    progress.percent, progress.message, progress.reported_at, outcome.result,
     looked.seq, looked.ordinal, fits.value
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
@@ -170,6 +205,15 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
 ) AS fits
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = $1) IS TRUE LIMIT 1
+) AS progress ON true
+LEFT JOIN LATERAL (
+    SELECT result
+    FROM control_plane.job_results
+    WHERE job_id = looked.id AND (project_id = $1 AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
+    LIMIT 1
+) AS outcome ON true
 WHERE fits.value OR looked.ordinal = $3
 ORDER BY looked.seq DESC
 LIMIT $4;

@@ -86,20 +86,93 @@ FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[]) AS batch (id, cl
 WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
 RETURNING job.id, job.claim_id;
 
+-- name: JobCompleteWithResult
+-- $1 clock, $2 ids, $3 claims, $4 rows, $5 results. As JobComplete. A result of an earlier run is written over.
+WITH completed AS (
+    UPDATE control_plane.jobs AS job
+    SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
+    FROM (
+        SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[], $5::jsonb[]) AS batch (id, claim_id, place, result) ORDER BY id
+    ) AS batch
+    WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+    RETURNING job.id, job.project_id, job.claim_id, batch.result
+),
+stored AS (
+    INSERT INTO control_plane.job_results (job_id, project_id, claim_id, result)
+    SELECT id, project_id, claim_id, result FROM completed
+    ON CONFLICT (job_id) DO UPDATE SET claim_id = excluded.claim_id, result = excluded.result
+)
+SELECT id, claim_id FROM completed;
+
+-- name: JobCompleteIn
+-- $1 clock, $2 id, $3 claim, $4 result or null. As JobComplete, for one job on its handler's transaction. The connection is the handler's, and so are
+-- its settings, so the row is looked up by key. No row: lost to another claim.
+WITH completed AS (
+    UPDATE control_plane.jobs AS job
+    SET status = 'completed', completed_at = coalesce($1, statement_timestamp())
+    WHERE job.id = $2 AND (job.claim_id = $3) IS TRUE AND job.status = 'running'
+    RETURNING job.id, job.project_id, job.claim_id
+),
+stored AS (
+    INSERT INTO control_plane.job_results (job_id, project_id, claim_id, result)
+    SELECT id, project_id, claim_id, $4 FROM completed WHERE $4 IS NOT NULL
+    ON CONFLICT (job_id) DO UPDATE SET claim_id = excluded.claim_id, result = excluded.result
+)
+SELECT id FROM completed;
+
+-- name: JobReport
+-- $1 clock, $2 ids, $3 claims, $4 percents, $5 messages, $6 checkpoints. What is null stays as it was. The job is locked against its end, and
+-- against a rescue, until this is stored; what another claim holds is left out, and its id not returned.
+WITH held AS MATERIALIZED (
+    SELECT found.id, found.project_id, batch.claim_id, batch.percent, batch.message, batch.checkpoint
+    FROM (
+        SELECT *
+        FROM unnest($2::uuid[], $3::bigint[], $4::double precision[], $5::text[], $6::jsonb[]) AS batch (id, claim_id, percent, message, checkpoint)
+        ORDER BY id
+    ) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.id, job.project_id
+        FROM control_plane.jobs AS job
+        WHERE job.id = batch.id AND (job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+        LIMIT 1
+        FOR SHARE
+    ) AS found
+),
+stored AS (
+    INSERT INTO control_plane.job_progress AS progress (job_id, project_id, percent, message, reported_at, checkpoint)
+    SELECT id, project_id, percent, message, CASE WHEN percent IS NOT NULL THEN coalesce($1, statement_timestamp()) END, checkpoint
+    FROM held
+    ON CONFLICT (job_id) DO UPDATE
+    SET percent = coalesce(excluded.percent, progress.percent),
+        message = CASE WHEN excluded.percent IS NOT NULL THEN excluded.message ELSE progress.message END,
+        reported_at = coalesce(excluded.reported_at, progress.reported_at),
+        checkpoint = coalesce(excluded.checkpoint, progress.checkpoint)
+)
+SELECT id, claim_id FROM held;
+
+-- name: JobCheckpoints
+-- $1 ids. No row where there is no checkpoint.
+SELECT wanted.ordinal, progress.checkpoint
+FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT checkpoint FROM control_plane.job_progress WHERE job_id = wanted.id AND (checkpoint IS NOT NULL) IS TRUE LIMIT 1
+) AS progress;
+
 -- name: JobFail
--- $1 clock, $2 ids, $3 claims, $4 rows, $5 errors, $6 waits before the next attempt (null: no next attempt).
--- A job that was to be cancelled has no next attempt. An id that is not returned has moved, or was lost to another claim.
+-- $1 clock, $2 ids, $3 claims, $4 rows, $5 errors, $6 waits before the next attempt (null: no next attempt), $7 whether the handler
+-- cancelled the job. A job that was to be cancelled has no next attempt. An id that is not returned has moved, or was lost to another claim.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 held AS MATERIALIZED (
-    SELECT found.ctid, batch.error, clock.now,
+    SELECT found.ctid, batch.error, batch.is_cancelled, clock.now,
         CASE WHEN found.has_attempts THEN clock.now + batch.retry_after END AS next_at,
         CASE WHEN found.has_attempts AND NOT found.cancel_requested THEN clock.now + batch.retry_after END AS retry_at
     FROM clock
     CROSS JOIN (
         SELECT *
-        FROM unnest($2::uuid[], $3::bigint[], $4::tid[], $5::text[], $6::interval[]) AS batch (id, claim_id, place, error, retry_after)
+        FROM unnest($2::uuid[], $3::bigint[], $4::tid[], $5::text[], $6::interval[], $7::boolean[])
+            AS batch (id, claim_id, place, error, retry_after, is_cancelled)
         ORDER BY id
     ) AS batch
     CROSS JOIN LATERAL (
@@ -113,7 +186,7 @@ held AS MATERIALIZED (
 failed AS (
     UPDATE control_plane.jobs AS job
     SET status = (
-            CASE WHEN held.retry_at IS NOT NULL THEN 'pending' WHEN held.next_at IS NOT NULL THEN 'cancelled' ELSE 'failed' END
+            CASE WHEN held.retry_at IS NOT NULL THEN 'pending' WHEN held.next_at IS NOT NULL OR held.is_cancelled THEN 'cancelled' ELSE 'failed' END
             )::control_plane.job_status,
         stage = (CASE WHEN held.retry_at > held.now THEN 'scheduled' WHEN held.retry_at IS NOT NULL THEN 'ready' END)::control_plane.job_stage,
         rank = (extract(epoch FROM coalesce(held.retry_at, held.now)) * 1000000)::bigint,
@@ -143,6 +216,23 @@ SET status = (CASE WHEN job.cancel_requested THEN 'cancelled' ELSE 'pending' END
     started_at = CASE WHEN job.cancel_requested OR job.attempts > 1 THEN job.started_at END,
     completed_at = CASE WHEN job.cancel_requested THEN coalesce($1, statement_timestamp()) END
 FROM (SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[]) AS batch (id, claim_id, place) ORDER BY id) AS batch
+WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+RETURNING job.id, job.claim_id;
+
+-- name: JobSnooze
+-- $1 clock, $2 ids, $3 claims, $4 rows, $5 waits. Lets jobs wait, the attempt refunded; those that were to be cancelled end so. An id
+-- that is not returned has moved, or was lost to another claim.
+UPDATE control_plane.jobs AS job
+SET status = (CASE WHEN job.cancel_requested THEN 'cancelled' ELSE 'pending' END)::control_plane.job_status,
+    stage = (CASE WHEN NOT job.cancel_requested THEN 'scheduled' END)::control_plane.job_stage,
+    attempts = CASE WHEN job.cancel_requested THEN job.attempts ELSE job.attempts - 1 END,
+    started_at = CASE WHEN job.cancel_requested OR job.attempts > 1 THEN job.started_at END,
+    scheduled_at = CASE WHEN job.cancel_requested THEN job.scheduled_at ELSE clock.now + batch.delay END,
+    completed_at = CASE WHEN job.cancel_requested THEN clock.now END
+FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock
+CROSS JOIN (
+    SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::tid[], $5::interval[]) AS batch (id, claim_id, place, delay) ORDER BY id
+) AS batch
 WHERE job.ctid = batch.place AND (job.id = batch.id AND job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
 RETURNING job.id, job.claim_id;
 

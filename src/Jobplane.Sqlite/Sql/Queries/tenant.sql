@@ -16,15 +16,23 @@ VALUES (
 -- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
 SELECT
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
-WHERE project_id = $project AND id = $id;
+LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
+LEFT JOIN job_results
+    ON job_results.job_id = jobs.id AND job_results.project_id = $project
+    AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobWatch
 -- $project, $id. Differs from Postgres because rows have no version here: it is all that can change and is shown, put together.
-SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority, cancel_requested)
+-- A result comes with the completion.
+SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at)
 FROM jobs
-WHERE project_id = $project AND id = $id;
+LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
+WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobRetry
 -- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
@@ -57,9 +65,14 @@ WHERE project_id = $project
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
-WHERE project_id = $project AND id = $id;
+LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
+LEFT JOIN job_results
+    ON job_results.job_id = jobs.id AND job_results.project_id = $project
+    AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobCancel
 -- $project, $id, $actor, $remote_address, $request_id. A waiting job is cancelled at once. Of a running one it is noted that it
@@ -86,9 +99,14 @@ WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'r
 SELECT
     changes() = 1,
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
-WHERE project_id = $project AND id = $id;
+LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
+LEFT JOIN job_results
+    ON job_results.job_id = jobs.id AND job_results.project_id = $project
+    AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobList
 -- $project, $before (seq), $look (rows to look at), $limit, $status, $type, $queue (null: any).
@@ -97,6 +115,7 @@ WHERE project_id = $project AND id = $id;
 SELECT
     id, type, payload, status, attempts, max_attempts, last_error,
     scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
     seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
@@ -104,7 +123,11 @@ FROM (
     WHERE project_id = $project AND seq < $before
     ORDER BY seq DESC
     LIMIT $look
-)
+) AS looked
+LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = $project
+LEFT JOIN job_results
+    ON job_results.job_id = looked.id AND job_results.project_id = $project
+    AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
 WHERE fits OR ordinal = $look
 ORDER BY seq DESC
 LIMIT $limit;
@@ -114,6 +137,7 @@ LIMIT $limit;
 SELECT
     id, type, payload, status, attempts, max_attempts, last_error,
     scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
     seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
@@ -121,7 +145,11 @@ FROM (
     WHERE project_id = $project AND seq < $before AND last_error IS NOT NULL
     ORDER BY seq DESC
     LIMIT $look
-)
+) AS looked
+LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = $project
+LEFT JOIN job_results
+    ON job_results.job_id = looked.id AND job_results.project_id = $project
+    AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
 WHERE fits OR ordinal = $look
 ORDER BY seq DESC
 LIMIT $limit;
