@@ -1,4 +1,3 @@
-using System.Data;
 using Jobplane.Idempotency;
 using Npgsql;
 
@@ -15,37 +14,33 @@ internal static class PostgresIdempotency
     /// <param name="request">The key, and the answer to keep.</param>
     /// <param name="work">What the request does, on the transaction given.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<IdempotentResult<T>> RunOnceAsync<T>(
+    public static Task<IdempotentResult<T>> RunOnceAsync<T>(
         this TenantDatabase tenants,
         KeyedRequest<T> request,
         Func<NpgsqlTransaction, Task<T>> work,
+        CancellationToken cancellationToken) =>
+        tenants.TransactAsync(
+            [request.Key.ProjectId], transaction => RunOnceAsync(tenants.Database, request, work, transaction, cancellationToken), cancellationToken);
+
+    private static async Task<IdempotentResult<T>> RunOnceAsync<T>(
+        PostgresDatabase database,
+        KeyedRequest<T> request,
+        Func<NpgsqlTransaction, Task<T>> work,
+        NpgsqlTransaction transaction,
         CancellationToken cancellationToken)
     {
-        try
+        if (!await TryLockAsync(database, request.Key, transaction, cancellationToken).ConfigureAwait(false))
+            return new IdempotentResult<T>.InFlight();
+        if (await FindAsync(database, request, transaction, cancellationToken).ConfigureAwait(false) is { } known)
+            return known;
+        T result = await work(transaction).ConfigureAwait(false);
+        if (request.Answer(result) is { } answer)
         {
-            PostgresDatabase database = tenants.Database;
-            await using NpgsqlConnection connection = await tenants.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            // Each statement must see what was committed before it, whatever the database's default is.
-            await using NpgsqlTransaction transaction = await connection
-                .BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-            await tenants.NameProjectAsync(request.Key.ProjectId, transaction, cancellationToken).ConfigureAwait(false);
-            if (!await TryLockAsync(database, request.Key, transaction, cancellationToken).ConfigureAwait(false))
-                return new IdempotentResult<T>.InFlight();
-            if (await FindAsync(database, request, transaction, cancellationToken).ConfigureAwait(false) is { } known)
-                return known;
-            T result = await work(transaction).ConfigureAwait(false);
-            if (request.Answer(result) is { } answer)
-            {
-                await RecordAsync(database, request.Key, answer, transaction, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await RecordAsync(database, request.Key, answer, transaction, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
 
-            return new IdempotentResult<T>.Done(result);
-        }
-        catch (Exception e) when (PostgresErrors.Translate(e, tenants.Connection) is { } translated)
-        {
-            throw translated;
-        }
+        return new IdempotentResult<T>.Done(result);
     }
 
     private static Task<bool> TryLockAsync(

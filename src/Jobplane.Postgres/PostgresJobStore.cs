@@ -14,28 +14,18 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
     public StoreTraits Traits { get; } = new(WriteLanes: 2, ClaimLanes: 2, ReadLanes: 2, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
-        tenants.QueryAsync(
-            jobs.Select(static job => job.ProjectId),
-            "JobEnqueue",
-            EnqueueParameters(jobs),
-            (rows, token) => ReadEnqueuedAsync(jobs, rows, token),
-            cancellationToken);
+        tenants.EnqueueAsync(jobs, cancellationToken);
 
     public Task<IdempotentResult<Job[]>> EnqueueAsync(
         IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) => tenants.RunOnceAsync(
-        request,
-        transaction => database.QueryAsync(
-            "JobEnqueue", EnqueueParameters(jobs), transaction, (rows, token) => ReadEnqueuedAsync(jobs, rows, token), cancellationToken),
-        cancellationToken);
+        request, transaction => database.EnqueueAsync(jobs, transaction, cancellationToken), cancellationToken);
 
     public async Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        Job[] stored = await database.QueryAsync(
-            "JobEnqueue", EnqueueParameters(jobs), transaction, (rows, token) => ReadEnqueuedAsync(jobs, rows, token), cancellationToken)
-            .ConfigureAwait(false);
+        Job[] stored = await database.EnqueueAsync(jobs, transaction, cancellationToken).ConfigureAwait(false);
         // PostgreSQL holds the notification back until the caller commits.
         await database.QueryAsync(
-            "JobNotify", NotifyParameters([.. jobs.Select(job => job.Queue).Distinct()]), transaction, static (_, _) => Task.FromResult(true), cancellationToken)
+            "JobNotify", NotifyParameters([.. stored.Select(job => job.Queue).Distinct()]), transaction, static (_, _) => Task.FromResult(true), cancellationToken)
             .ConfigureAwait(false);
         return stored;
     }
@@ -134,20 +124,6 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
     private NpgsqlParameter[] NotifyParameters(IReadOnlyList<string> queues) =>
         [PostgresParameter.Of(database.Channel), PostgresParameter.Column(queues, NpgsqlDbType.Text, static queue => queue)];
 
-    private NpgsqlParameter[] EnqueueParameters(IReadOnlyList<NewJob> jobs) =>
-    [
-        database.Clock(),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Uuid, static job => job.Id),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.ProjectId),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.Type),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Jsonb, static job => job.Payload.Utf8.ToArray()),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.Queue),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Smallint, static job => (short)job.Priority),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Integer, static job => job.MaxAttempts),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.Delay),
-        PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ScheduledAt?.ToUniversalTime()),
-    ];
-
     private static async Task<RetryResult> ReadRetriedAsync(JobKey key, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -157,28 +133,5 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         return JobStatusNames.Parse(rows.GetString(0)) == JobStatus.Running
             ? new RetryResult.Running()
             : new RetryResult.LimitReached(rows.GetInt32(1), rows.GetInt32(2));
-    }
-
-    private static async Task<Job[]> ReadEnqueuedAsync(IReadOnlyList<NewJob> jobs, NpgsqlDataReader rows, CancellationToken cancellationToken)
-    {
-        // Rows come back in the order of insertion; SQL does not promise it, so each is looked up when it is out of place.
-        var stored = new Job[jobs.Count];
-        Dictionary<Guid, int>? places = null;
-        for (int row = 0; await rows.ReadAsync(cancellationToken).ConfigureAwait(false); row++)
-        {
-            Guid id = rows.GetGuid(0);
-            int place = jobs[row].Id == id ? row : (places ??= Places(jobs))[id];
-            stored[place] = jobs[place].AsStored(rows.GetFieldValue<DateTimeOffset>(1), rows.GetFieldValue<DateTimeOffset>(2));
-        }
-
-        return stored;
-    }
-
-    private static Dictionary<Guid, int> Places(IReadOnlyList<NewJob> jobs)
-    {
-        var places = new Dictionary<Guid, int>(jobs.Count);
-        for (int i = 0; i < jobs.Count; i++)
-            places[jobs[i].Id] = i;
-        return places;
     }
 }

@@ -1,4 +1,6 @@
+using Jobplane.Retention;
 using Jobplane.Storage;
+using Jobplane.Unique;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -92,6 +94,39 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
 
     public Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
         database.QueryAsync("ScheduleFire", [database.Clock(), .. FireParameters(fires)], ReadCountsAsync, cancellationToken);
+
+    public Task<PruneResult> PruneJobsAsync(
+        IReadOnlyList<RetentionRule> rules, PruneCursor from, int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobPrune",
+        [
+            database.Clock(),
+            PostgresParameter.Of(from.ProjectId),
+            PostgresParameter.Of(from.Seq),
+            PostgresParameter.Of(limit),
+            PostgresParameter.Of(rules.Min(rule => rule.Age)),
+            PostgresParameter.Column(rules, NpgsqlDbType.Text, static rule => rule.Queue),
+            PostgresParameter.Column(rules, NpgsqlDbType.Text, static rule => rule.Status.ToName()),
+            PostgresParameter.Column(rules, NpgsqlDbType.Interval, static rule => rule.Age),
+        ],
+        static async (rows, token) =>
+        {
+            await rows.ReadAsync(token).ConfigureAwait(false);
+            bool isEnd = await rows.IsDBNullAsync(1, token).ConfigureAwait(false);
+            return new PruneResult(rows.GetInt32(0), isEnd ? null : new PruneCursor(rows.GetString(1), rows.GetInt64(2)));
+        },
+        cancellationToken);
+
+    public Task<UniqueKey?> PruneUniqueKeysAsync(UniqueKey after, int limit, CancellationToken cancellationToken) => database.QueryAsync<UniqueKey?>(
+        "UniquePrune",
+        [
+            database.Clock(),
+            PostgresParameter.Of(after.ProjectId),
+            PostgresParameter.Of(after.Key),
+            PostgresParameter.Of(limit),
+            PostgresParameter.Of(UniqueKey.Kept),
+        ],
+        static async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false) ? new UniqueKey(rows.GetString(0), rows.GetString(1)) : null,
+        cancellationToken);
 
     /// <summary>Where to look: each queue and priority from its floor on, or in a sweep from the beginning.</summary>
     private NpgsqlParameter[] LevelParameters(IReadOnlyList<string> queues, IReadOnlyList<string> types, bool isSweep)

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -29,15 +30,28 @@ internal sealed class TenantDatabase : IAsyncDisposable
     /// <summary>The connection string in use.</summary>
     public NpgsqlConnectionStringBuilder Connection { get; }
 
-    /// <summary>A connection for a transaction of several statements, which must begin with <see cref="NameProjectAsync"/>.</summary>
-    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
-        (DataSource ?? Database.DataSource).OpenConnectionAsync(cancellationToken);
+    /// <summary>Runs several statements on a transaction, in which the rows of some projects may be seen. It rolls back unless the work commits it.</summary>
+    public async Task<T> TransactAsync<T>(IEnumerable<string> projects, Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await (DataSource ?? Database.DataSource).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            // Each statement must see what was committed before it, whatever the database's default is.
+            await using NpgsqlTransaction transaction = await connection
+                .BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            if (DataSource is not null)
+            {
+                await Database.QueryAsync(
+                    "TenantScope", [Scope(projects)], transaction, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+            }
 
-    /// <summary>Names the project whose rows the rest of a transaction may see, where the role asks for that.</summary>
-    public Task NameProjectAsync(string projectId, NpgsqlTransaction transaction, CancellationToken cancellationToken) => DataSource is null
-        ? Task.CompletedTask
-        : Database.QueryAsync(
-            "TenantScope", [PostgresParameter.Of([projectId])], transaction, static (_, _) => Task.FromResult(true), cancellationToken);
+            return await work(transaction).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
+        {
+            throw translated;
+        }
+    }
 
     /// <summary>Runs a statement that touches the rows of some projects.</summary>
     public Task<T> QueryAsync<T>(
@@ -85,7 +99,7 @@ internal sealed class TenantDatabase : IAsyncDisposable
             // A batch is one transaction, at whose end the setting is gone.
             await using NpgsqlBatch batch = source.CreateBatch();
             batch.Timeout = timeoutSeconds;
-            batch.BatchCommands.Add(Command("TenantScope", [PostgresParameter.Of([.. projects.Distinct(StringComparer.Ordinal)])]));
+            batch.BatchCommands.Add(Command("TenantScope", [Scope(projects)]));
             batch.BatchCommands.Add(Command(statement, parameters));
             await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -102,6 +116,9 @@ internal sealed class TenantDatabase : IAsyncDisposable
             throw translated;
         }
     }
+
+    private static NpgsqlParameter Scope(IEnumerable<string> projects) =>
+        PostgresParameter.Of([.. projects.Distinct(StringComparer.Ordinal)]);
 
     private NpgsqlBatchCommand Command(string statement, NpgsqlParameter[] parameters)
     {

@@ -11,14 +11,14 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: SqliteDatabase.Readers, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => Enqueue(session, jobs), cancellationToken);
+        database.WriteAsync(session => session.Enqueue(jobs), cancellationToken);
 
     public Task<IdempotentResult<Job[]>> EnqueueAsync(
         IReadOnlyList<NewJob> jobs, KeyedRequest<Job[]> request, CancellationToken cancellationToken) =>
-        idempotency.RunOnceAsync(request, session => Enqueue(session, jobs), cancellationToken);
+        idempotency.RunOnceAsync(request, session => session.Enqueue(jobs), cancellationToken);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, DbTransaction transaction, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => Enqueue(session, jobs), transaction, cancellationToken);
+        database.WriteAsync(session => session.Enqueue(jobs), transaction, cancellationToken);
 
     public Task<Job?[]> GetAsync(IReadOnlyList<JobKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Get(session, keys), cancellationToken);
@@ -66,38 +66,6 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
 
     /// <summary>Does nothing: block "JobNotify" is empty, as a file has no way to call another process. Those poll.</summary>
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static Job[] Enqueue(SqliteSession session, IReadOnlyList<NewJob> jobs)
-    {
-        DateTimeOffset now = SqliteTime.Parse(session.Now);
-        SqliteStatement insert = session["JobEnqueue"];
-        var stored = new Job[jobs.Count];
-        for (int i = 0; i < stored.Length; i++)
-        {
-            NewJob job = jobs[i];
-            DateTimeOffset due = DueAt(job, now);
-            insert
-                .Bind("$id", job.Id)
-                .Bind("$project", job.ProjectId)
-                .Bind("$type", job.Type)
-                .Bind("$payload", job.Payload.Utf8.Span)
-                .Bind("$queue", job.Queue)
-                .Bind("$priority", job.Priority)
-                .Bind("$max_attempts", job.MaxAttempts)
-                .Bind("$scheduled_at", due == now ? session.Now : SqliteTime.Format(due))
-                .Bind("$rank", (due.ToUnixTimeMilliseconds() * 1000) + i + 1)
-                .Execute();
-            stored[i] = job.AsStored(due, now);
-        }
-
-        return stored;
-    }
-
-    private static DateTimeOffset DueAt(NewJob job, DateTimeOffset now)
-    {
-        DateTimeOffset due = SqliteTime.Truncate(job.ScheduledAt ?? now + (job.Delay ?? TimeSpan.Zero));
-        return due > now ? due : now;
-    }
 
     private static Job?[] Get(SqliteSession session, IReadOnlyList<JobKey> keys)
     {

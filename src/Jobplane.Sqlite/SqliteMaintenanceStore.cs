@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Jobplane.Retention;
 using Jobplane.Storage;
+using Jobplane.Unique;
 
 namespace Jobplane.Sqlite;
 
@@ -73,6 +75,39 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
             dueAt => new Dictionary<string, string> { ["due_at"] = SqliteTime.Format(dueAt), ["job_id"] = Guid.NewGuid().ToString() })))
         .Bind("$kept", NewSchedule.KeptFires)
         .Query(static row => row.Text(0));
+
+    public Task<PruneResult> PruneJobsAsync(
+        IReadOnlyList<RetentionRule> rules, PruneCursor from, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            DateTimeOffset now = SqliteTime.Parse(session.Now);
+            IEnumerable<string[]> cutoffs = rules.Select(rule => new[] { rule.Queue, rule.Status.ToName(), SqliteTime.Format(now - rule.Age) });
+            return session["JobPrune"]
+                .Bind("$from", from.Seq)
+                .Bind("$to", from.Seq + limit)
+                .Bind("$rules", JsonSerializer.Serialize(cutoffs))
+                .Bind("$newest", SqliteTime.Format(now - rules.Min(rule => rule.Age)))
+                .Query(static row => new PruneResult(row.Int32(0), row.IsNull(1) ? null : new PruneCursor("", row.Integer(1))))[0];
+        },
+        cancellationToken);
+
+    public Task<UniqueKey?> PruneUniqueKeysAsync(UniqueKey after, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            List<UniqueKey> last = session["UniqueLook"]
+                .Bind("$project", after.ProjectId)
+                .Bind("$key", after.Key)
+                .Bind("$limit", limit)
+                .Query(static row => new UniqueKey(row.Text(0), row.Text(1)));
+            session["UniquePrune"]
+                .Bind("$project", after.ProjectId)
+                .Bind("$key", after.Key)
+                .Bind("$limit", limit)
+                .Bind("$kept", UniqueKey.Kept)
+                .Execute();
+            return last is [var place] ? place : (UniqueKey?)null;
+        },
+        cancellationToken);
 
     private static Dictionary<string, int> Count(IEnumerable<string> queues) =>
         queues.CountBy(queue => queue, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);

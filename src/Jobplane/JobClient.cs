@@ -24,6 +24,9 @@ public sealed class JobClient
     private readonly JobValidator _validator;
     private readonly JsonSerializerOptions _json;
     private readonly SmartBatcher<NewJob, Job> _enqueues;
+
+    /// <summary>Those with unique keys. A batch of them takes more statements, which others need not wait for.</summary>
+    private readonly SmartBatcher<NewJob, Job> _uniqueEnqueues;
     private readonly SmartBatcher<JobKey, Job?> _reads;
 
     internal JobClient(IJobStore store, JobWaker waker, JobWatcher watcher, TimeProvider time, IOptions<JobplaneOptions> options)
@@ -34,6 +37,7 @@ public sealed class JobClient
         _validator = new JobValidator(time);
         _json = options.Value.PayloadJson;
         _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
+        _uniqueEnqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
         _reads = new(store.Traits.ReadLanes, store.Traits.MaxBatch, store.GetAsync);
     }
 
@@ -240,8 +244,10 @@ public sealed class JobClient
 
     private async Task<Job> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        Job job = await _enqueues.RunAsync(_validator.Validate(request), cancellationToken).ConfigureAwait(false);
+        NewJob validated = _validator.Validate(request);
+        Job job = await (validated.Unique is null ? _enqueues : _uniqueEnqueues).RunAsync(validated, cancellationToken).ConfigureAwait(false);
         _waker.Wake(job.Queue);
+        TellOfFound(job);
         return job;
     }
 
@@ -263,6 +269,14 @@ public sealed class JobClient
     {
         foreach (string queue in stored.Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             _waker.Wake(queue);
+        Array.ForEach(stored, TellOfFound);
+    }
+
+    /// <summary>A job that was there before may have been changed.</summary>
+    private void TellOfFound(Job job)
+    {
+        if (job.IsNew == false)
+            _watcher.Tell(job.ProjectId, job.Id);
     }
 
     private void WakeFor(string projectId, Guid id, RetryResult result)

@@ -16,14 +16,12 @@ internal sealed class EnqueueBody
     /// <summary>Most bytes of a body: what the members beside the payload need is little.</summary>
     public const int MaxBytes = MaxPayloadBytes + 4096;
 
-    // The core's limit is lower. This one keeps the number within what a TimeSpan can hold.
-    private const decimal MostDelaySeconds = 1_000_000_000;
-
     private static readonly string[] Members =
-        ["type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at"];
+        ["type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "unique"];
 
     private string? _type;
     private Range _payload;
+    private Range _unique;
     private EnqueueOptions _options;
 
     private EnqueueBody(string projectId) => _options = new EnqueueOptions { ProjectId = projectId };
@@ -37,6 +35,8 @@ internal sealed class EnqueueBody
         StrictJson.ReadObject(utf8, Members, body, static (ref Utf8JsonReader reader, string member, EnqueueBody body) => body.Take(ref reader, member));
         if (body._type is null)
             throw new JobValidationException("type", "type is required: it names the work to do.");
+        if (!utf8[body._unique].IsEmpty)
+            body._options = body._options with { Unique = UniqueBody.Parse(utf8[body._unique]) };
         // A copy: the body's memory is rented, and the job outlives it.
         ReadOnlySpan<byte> payload = utf8[body._payload];
         return new JobRequest(body._type, payload.IsEmpty ? JobPayload.Empty : new JobPayload(payload.ToArray()), body._options);
@@ -62,10 +62,13 @@ internal sealed class EnqueueBody
                 _options = _options with { MaxAttempts = StrictJson.ReadInteger(ref reader, member) };
                 break;
             case "delay_seconds":
-                _options = _options with { Delay = ReadDelay(ref reader, member) };
+                _options = _options with { Delay = StrictJson.ReadSeconds(ref reader, member) };
                 break;
             case "scheduled_at":
                 _options = _options with { ScheduledAt = ReadTime(ref reader, member) };
+                break;
+            case "unique":
+                _unique = ReadRange(ref reader);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(member), member, "Not a member of the body.");
@@ -75,18 +78,17 @@ internal sealed class EnqueueBody
     /// <summary>Where the payload's text stands in the body. Whether it is an object the core will say.</summary>
     private static Range ReadPayload(ref Utf8JsonReader reader)
     {
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        int end = (int)reader.BytesConsumed;
-        return end - start <= MaxPayloadBytes ? start..end : throw new RefusedRequestException(ApiErrors.PayloadTooLarge(MaxPayloadBytes));
+        Range payload = ReadRange(ref reader);
+        return payload.End.Value - payload.Start.Value <= MaxPayloadBytes
+            ? payload
+            : throw new RefusedRequestException(ApiErrors.PayloadTooLarge(MaxPayloadBytes));
     }
 
-    /// <summary>A delay, in whole seconds or with a fraction.</summary>
-    private static TimeSpan ReadDelay(ref Utf8JsonReader reader, string member)
+    private static Range ReadRange(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out decimal seconds))
-            throw new JobValidationException(member, $"{member} must be a number of seconds.");
-        return TimeSpan.FromTicks((long)(decimal.Clamp(seconds, -1, MostDelaySeconds) * TimeSpan.TicksPerSecond));
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
     }
 
     private static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member)

@@ -21,7 +21,7 @@ internal sealed class JobCommandEndpoints(JobClient jobs)
         if (IdempotencyHeader.Read(context, EnqueueRoute, target: "", body.Utf8) is { } key)
         {
             IdempotentResult<IReadOnlyList<Job>> result = await jobs.EnqueueManyAsync(
-                [request], key, stored => Answer(StatusCodes.Status202Accepted, Location(context, stored[0]), stored[0]), context.RequestAborted);
+                [request], key, stored => Answer(EnqueuedStatus(stored[0]), Location(context, stored[0]), stored[0]), context.RequestAborted);
             await IdempotentResponse.WriteAsync(context, result, stored => WriteEnqueuedAsync(context, stored[0]));
             return;
         }
@@ -101,8 +101,10 @@ internal sealed class JobCommandEndpoints(JobClient jobs)
     private static Task WriteEnqueuedAsync(HttpContext context, Job job)
     {
         context.Response.Headers.Location = Location(context, job);
-        return JobEndpoints.WriteJobAsync(context, StatusCodes.Status202Accepted, job);
+        return JobEndpoints.WriteJobAsync(context, EnqueuedStatus(job), job);
     }
+
+    private static int EnqueuedStatus(Job job) => job.IsNew == false ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
 
     private static Task WriteBatchAsync(HttpContext context, IReadOnlyList<Job> stored)
     {

@@ -70,6 +70,8 @@ internal static class JobWriter
             json.WriteRawValue(result.Utf8.Span, skipInputValidation: true);
         else
             json.WriteNullValue();
+        if (job.IsNew is { } isNew)
+            json.WriteBoolean("created"u8, isNew);
     }
 
     private static void WriteProgress(Utf8JsonWriter json, JobProgress? progress)

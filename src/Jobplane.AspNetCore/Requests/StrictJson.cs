@@ -9,6 +9,9 @@ internal static class StrictJson
 {
     private const int MaxShownName = 100;
 
+    // The core's limits are lower. This one keeps the number within what a TimeSpan can hold.
+    private const decimal MostSeconds = 1_000_000_000;
+
     /// <summary>Reads the value of a member, at which the reader stands, into the target.</summary>
     internal delegate void ReadMember<in TTarget>(ref Utf8JsonReader reader, string member, TTarget target);
 
@@ -70,6 +73,15 @@ internal static class StrictJson
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value)
             ? value
             : throw new JobValidationException(member, $"{member} must be a whole number.");
+
+    /// <summary>The member's span of time, in whole seconds or with a fraction.</summary>
+    /// <exception cref="JobValidationException">It is not a number.</exception>
+    public static TimeSpan ReadSeconds(ref Utf8JsonReader reader, string member)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out decimal seconds))
+            throw new JobValidationException(member, $"{member} must be a number of seconds.");
+        return TimeSpan.FromTicks((long)(decimal.Clamp(seconds, -1, MostSeconds) * TimeSpan.TicksPerSecond));
+    }
 
     private static int IndexOf(ref Utf8JsonReader reader, ReadOnlySpan<string> members)
     {

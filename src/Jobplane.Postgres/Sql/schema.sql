@@ -258,6 +258,15 @@ CREATE TABLE control_plane.schedules (
     CONSTRAINT schedules_priority CHECK (((priority >= 0) AND (priority <= 9)))
 );
 
+CREATE TABLE control_plane.unique_keys (
+    project_id text NOT NULL,
+    key text NOT NULL,
+    job_id uuid NOT NULL,
+    scope text NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT unique_keys_scope CHECK ((scope = ANY (ARRAY['until_finished'::text, 'until_started'::text, 'period'::text])))
+);
+
 CREATE TABLE control_plane.workers (
     id uuid NOT NULL,
     host text NOT NULL,
@@ -309,6 +318,9 @@ ALTER TABLE ONLY control_plane.schedule_fires
 
 ALTER TABLE ONLY control_plane.schedules
     ADD CONSTRAINT schedules_pkey PRIMARY KEY (project_id, name);
+
+ALTER TABLE ONLY control_plane.unique_keys
+    ADD CONSTRAINT unique_keys_pkey PRIMARY KEY (project_id, key);
 
 ALTER TABLE ONLY control_plane.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);

@@ -153,6 +153,17 @@ CREATE TABLE schedules (
     CONSTRAINT schedules_priority CHECK (priority BETWEEN 0 AND 9)
 ) STRICT;
 
+CREATE TABLE unique_keys (
+    project_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    -- The job that holds the key, or did. It may be gone: then the key is free.
+    job_id TEXT NOT NULL,
+    scope TEXT NOT NULL CONSTRAINT unique_keys_scope CHECK (scope IN ('until_finished', 'until_started', 'period')),
+    -- Of a period.
+    expires_at TEXT,
+    PRIMARY KEY (project_id, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE workers (
     id TEXT NOT NULL PRIMARY KEY,
     host TEXT NOT NULL,

@@ -20,4 +20,10 @@ public sealed record EnqueueOptions
 
     /// <summary>When the first attempt is due, up to a year ahead; a past time means now. Excludes <see cref="Delay"/>.</summary>
     public DateTimeOffset? ScheduledAt { get; init; }
+
+    /// <summary>
+    /// A key that no two jobs of the project hold at once. When another job holds it, that job is returned instead of a new one, with
+    /// <see cref="Job.IsNew"/> false. Null by default: nothing is looked for.
+    /// </summary>
+    public UniqueOptions? Unique { get; init; }
 }

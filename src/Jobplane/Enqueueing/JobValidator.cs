@@ -29,6 +29,8 @@ internal sealed class JobValidator(TimeProvider time)
         CheckRange("priority", options.Priority, 0, MaxPriority);
         CheckMaxAttempts(options.MaxAttempts);
         CheckTime(options);
+        if (options.Unique is not null)
+            CheckUnique(options.Unique);
         PayloadValidator.Check(request.Payload.Utf8.Span);
         return new NewJob
         {
@@ -41,6 +43,7 @@ internal sealed class JobValidator(TimeProvider time)
             MaxAttempts = options.MaxAttempts,
             Delay = options.Delay,
             ScheduledAt = options.ScheduledAt,
+            Unique = options.Unique,
         };
     }
 
@@ -94,6 +97,20 @@ internal sealed class JobValidator(TimeProvider time)
     {
         if (value < least || value > most)
             throw new JobValidationException(member, $"{member} must be from {least} to {most}.");
+    }
+
+    private static void CheckUnique(UniqueOptions unique)
+    {
+        if (!IdempotencyKey.IsValid(unique.Key))
+            throw new JobValidationException("unique.key", "unique.key must be 1 to 255 visible ASCII characters.");
+        if (!Enum.IsDefined(unique.Scope))
+            throw new JobValidationException("unique.scope", $"unique.scope must be one of: {string.Join(", ", UniqueNames.Scopes)}.");
+        if (!Enum.IsDefined(unique.OnConflict))
+            throw new JobValidationException("unique.on_conflict", $"unique.on_conflict must be one of: {string.Join(", ", UniqueNames.Conflicts)}.");
+        if (unique.Scope == UniqueScope.Period ? unique.Period is null : unique.Period is not null)
+            throw new JobValidationException("unique.period_seconds", "unique.period_seconds belongs to the scope period, which needs it, and to no other.");
+        if (unique.Period <= TimeSpan.Zero || unique.Period > Horizon)
+            throw new JobValidationException("unique.period_seconds", "unique.period_seconds must be more than 0 and at most a year (31622400).");
     }
 
     // A plausibility check of input, so the local clock will do; when a job is due is decided by the database's.

@@ -2,6 +2,7 @@ using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
+using Jobplane.Retention;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,13 @@ public sealed class JobplaneBuilder
     public JobplaneBuilder AddSchedule(string projectId, string name, ScheduleDefinition definition) =>
         AddSchedule(new DeclaredSchedule(new ScheduleKey(projectId, name), _ => definition));
 
+    /// <summary>Says how long finished jobs are kept. Those whose time is over are removed by the processes that work jobs.</summary>
+    public JobplaneBuilder Retain(Action<RetentionOptions> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
     /// <summary>Makes this process work jobs, and fire schedules.</summary>
     public JobplaneBuilder AddWorker(Action<WorkerOptions>? configure = null)
     {
@@ -75,6 +83,9 @@ public sealed class JobplaneBuilder
         Services.AddOptions<WorkerOptions>().ValidateOnStart();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<WorkerOptions>, WorkerOptionsSetup>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsSetup>());
+        Services.AddOptions<RetentionOptions>().ValidateOnStart();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<RetentionOptions>, RetentionOptionsSetup>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsSetup>());
         Services.TryAddSingleton<LeaseKeeper>();
         Services.TryAddSingleton<JobExecutor>();
         Services.TryAddSingleton<OutcomeWriter>();
@@ -84,6 +95,8 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<JobPoller>();
         Services.TryAddSingleton<JobRescuer>();
         Services.TryAddSingleton<IdempotencyPruner>();
+        Services.TryAddSingleton<UniqueKeyPruner>();
+        Services.TryAddSingleton<JobPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -53,4 +53,7 @@ public sealed record Job
 
     /// <summary>The JSON value that its handler gave as result, at most 1 MiB; null when there is none, or the job is not completed.</summary>
     public JobPayload? Result { get; init; }
+
+    /// <summary>In the answer to an enqueue with a unique key, whether it made the job or found it. Null in all other answers.</summary>
+    public bool? IsNew { get; init; }
 }

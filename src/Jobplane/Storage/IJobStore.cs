@@ -10,7 +10,10 @@ internal interface IJobStore
     /// <summary>How the store likes to be called.</summary>
     StoreTraits Traits { get; }
 
-    /// <summary>Stores all jobs in one commit, or none, and returns them in the order given.</summary>
+    /// <summary>
+    /// Stores all jobs in one commit, or none, and returns them in the order given. For one whose unique key another job holds, that job is
+    /// returned, changed if it waits and so is asked for.
+    /// </summary>
     Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken);
 
     /// <summary>Stores all jobs once for a key, in one commit with it, or none.</summary>

@@ -1,3 +1,6 @@
+using Jobplane.Retention;
+using Jobplane.Unique;
+
 namespace Jobplane.Storage;
 
 /// <summary>The maintenance plane: every node may run any of it at any time.</summary>
@@ -30,4 +33,16 @@ internal interface IMaintenanceStore
 
     /// <summary>Forgets up to <paramref name="limit"/> idempotency keys that are past their time, and returns how many.</summary>
     Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks at up to <paramref name="limit"/> jobs from a place on, in the order of their creation, and removes the finished ones whose time is over by
+    /// the rules. Jobs that somebody is changing are passed over.
+    /// </summary>
+    Task<PruneResult> PruneJobsAsync(IReadOnlyList<RetentionRule> rules, PruneCursor from, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks at up to <paramref name="limit"/> unique keys after the one given, forgets those whose job is gone or finished a day ago, or whose period is
+    /// over, and returns the last one it looked at; null at the end.
+    /// </summary>
+    Task<UniqueKey?> PruneUniqueKeysAsync(UniqueKey after, int limit, CancellationToken cancellationToken);
 }

@@ -21,6 +21,8 @@ internal sealed record NewJob
 
     public DateTimeOffset? ScheduledAt { get; init; }
 
+    public UniqueOptions? Unique { get; init; }
+
     /// <summary>The job as it stands once stored.</summary>
     public Job AsStored(DateTimeOffset scheduledAt, DateTimeOffset createdAt) => new()
     {

@@ -21,7 +21,9 @@ internal sealed partial class WorkerService(
     QueueSignals signals,
     JobPoller poller,
     JobRescuer rescuer,
-    IdempotencyPruner pruner,
+    IdempotencyPruner idempotencyPruner,
+    UniqueKeyPruner uniqueKeyPruner,
+    JobPruner jobPruner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -53,7 +55,9 @@ internal sealed partial class WorkerService(
             [
                 poller.RunAsync(requests => CancelRequested(queues, requests), stoppingToken),
                 rescuer.RunAsync(stoppingToken),
-                pruner.RunAsync(stoppingToken),
+                idempotencyPruner.RunAsync(stoppingToken),
+                uniqueKeyPruner.RunAsync(stoppingToken),
+                jobPruner.RunAsync(stoppingToken),
                 .. listeners.Select(listener => ListenAsync(listener, stoppingToken)),
             ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));

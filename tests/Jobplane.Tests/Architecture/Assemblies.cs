@@ -14,9 +14,11 @@ internal static class Assemblies
 
     public static Assembly AspNetCore { get; } = Assembly.Load("Jobplane.AspNetCore");
 
+    public static Assembly EntityFrameworkCore { get; } = typeof(JobClientDbContextExtensions).Assembly;
+
     public static Assembly Redis { get; } = typeof(RedisRateLimitOptions).Assembly;
 
     public static Assembly Server { get; } = typeof(ServerApplication).Assembly;
 
-    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, Redis, Server];
+    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, EntityFrameworkCore, Redis, Server];
 }

@@ -12,6 +12,7 @@ public sealed class ReferenceTests
         Assert.Equal(["Jobplane"], Own(Assemblies.Postgres));
         Assert.Equal(["Jobplane"], Own(Assemblies.Sqlite));
         Assert.Equal(["Jobplane"], Own(Assemblies.AspNetCore));
+        Assert.Equal(["Jobplane"], Own(Assemblies.EntityFrameworkCore));
         Assert.Equal(["Jobplane", "Jobplane.AspNetCore"], Own(Assemblies.Redis));
         Assert.Equal(["Jobplane", "Jobplane.AspNetCore", "Jobplane.Postgres", "Jobplane.Redis", "Jobplane.Sqlite"], Own(Assemblies.Server));
     }

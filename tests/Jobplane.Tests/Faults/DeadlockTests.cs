@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Jobplane.Retention;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Faults;
 
-/// <summary>Batches that share jobs, beside rescue, promotion and manual retries. A deadlock that the database breaks up is an error here.</summary>
+/// <summary>Batches that share jobs, beside rescue, promotion, pruning and manual retries. A deadlock that the database breaks up is an error here.</summary>
 public sealed class DeadlockTests
 {
     private const int Completers = 8;
     private const int Jobs = 300;
     private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(200);
+    private static readonly RetentionRule[] Rules = [new("", JobStatus.Completed, TimeSpan.FromMilliseconds(100))];
 
     [Theory, EveryStore]
     public async Task Outcomes_OfOverlappingShuffledBatchesBesideMaintenance_NeverDeadlock(StoreKind kind)
@@ -29,6 +31,8 @@ public sealed class DeadlockTests
             Task.Run(() => RepeatAsync(() => node.RescueAsync(), IsOver)),
             Task.Run(() => RepeatAsync(() => node.PromoteAsync(), IsOver)),
             Task.Run(() => RepeatAsync(() => RetryOneAsync(node, claims), IsOver)),
+            Task.Run(() => RepeatAsync(() => PruneAsync(node), IsOver)),
+            Task.Run(() => RepeatAsync(() => node.Jobs.EnqueueAsync(TestJob.Many(3), CancellationToken.None), IsOver)),
         ]);
 
         Assert.DoesNotContain(0, rounds);
@@ -65,6 +69,13 @@ public sealed class DeadlockTests
         for (; !isOver(); rounds++)
             await step();
         return rounds;
+    }
+
+    private static async Task PruneAsync(StoreNode node)
+    {
+        PruneCursor? place = PruneCursor.Start;
+        while (place is not null)
+            place = (await node.Maintenance.PruneJobsAsync(Rules, place, Jobs, CancellationToken.None)).Next;
     }
 
     private static Task RetryOneAsync(StoreNode node, ConcurrentDictionary<Guid, ClaimKey> claims) => claims.Keys.FirstOrDefault() is var job && job != Guid.Empty

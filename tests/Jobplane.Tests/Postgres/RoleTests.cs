@@ -127,6 +127,22 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Single(await schedules.ListAsync("proj-2"));
     }
 
+    [Fact]
+    public async Task UniqueKeys_OfManyProjects_AreEachProjectsOwn()
+    {
+        await using ServiceProvider services = Services(_logins.Worker, _logins.Api);
+        var client = services.GetRequiredService<JobClient>();
+        var unique = new UniqueOptions("once") { OnConflict = UniqueConflict.ReplaceAndReschedule };
+        string[] projects = [.. Enumerable.Range(0, 60).Select(i => $"proj-{i % 20}")];
+
+        Job[] jobs = await Task.WhenAll(projects.Select(project =>
+            client.EnqueueAsync("work", JobPayload.Empty, new() { ProjectId = project, Unique = unique })));
+
+        Assert.Equal(projects, jobs.Select(job => job.ProjectId));
+        Assert.Equal(20, jobs.DistinctBy(job => job.Id).Count());
+        Assert.Equal(1, await RowsAsync("proj-1", $"SELECT key FROM {_store.Schema}.unique_keys"));
+    }
+
     [Theory]
     [InlineData("CREATE TABLE {0}.mine (id int)")]
     [InlineData("ALTER TABLE {0}.jobs ADD COLUMN mine int")]

@@ -146,3 +146,45 @@ WHERE schedules.project_id = $project
     AND fire.job_id IN (SELECT value ->> 'job_id' FROM json_each($fires))
 ORDER BY fire.seq
 RETURNING queue;
+
+-- name: UniqueLook
+-- $project, $key to begin after, $limit. The last key that UniquePrune will look at; no row: there are no more.
+-- Differs from Postgres because a key that is deleted cannot say any more where it was.
+SELECT project_id, key
+FROM unique_keys
+WHERE (project_id, key) > ($project, $key)
+ORDER BY project_id, key
+LIMIT 1 OFFSET $limit - 1;
+
+-- name: UniquePrune
+-- $project, $key to begin after, $limit, $kept in seconds. Walks the primary key, and looks jobs up by the unique index of ids.
+DELETE FROM unique_keys
+WHERE (project_id, key) IN (
+    SELECT looked.project_id, looked.key
+    FROM (
+        SELECT * FROM unique_keys WHERE (project_id, key) > ($project, $key) ORDER BY project_id, key LIMIT $limit
+    ) AS looked
+    LEFT JOIN jobs ON jobs.id = looked.job_id
+    WHERE jobs.status IS NULL
+        OR CASE looked.scope
+            WHEN 'period' THEN looked.expires_at <= $clock
+            ELSE jobs.status NOT IN ('pending', 'running')
+                AND coalesce(jobs.completed_at, jobs.created_at) <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$kept || ' seconds')
+        END);
+
+-- name: JobPrune
+-- $from and $to (seq, the latter excluded), $rules (JSON: queue or empty, status, latest end), $newest (latest creation of a job to look at). Looks at a
+-- stretch of the table, whatever its age, status or queue. Returns how many jobs are gone, and where the next stretch begins: null at the end.
+-- Differs from Postgres because the table lies in the order of creation, all projects together.
+DELETE FROM jobs
+WHERE seq >= $from AND seq < $to
+    AND (status = 'completed' OR status = 'failed' OR status = 'cancelled')
+    AND coalesce(completed_at, created_at) <= (
+        SELECT rule.value ->> 2
+        FROM json_each($rules) AS rule
+        WHERE rule.value ->> 1 = jobs.status AND (rule.value ->> 0 = jobs.queue OR rule.value ->> 0 = '')
+        ORDER BY rule.value ->> 0 DESC
+        LIMIT 1);
+SELECT
+    changes(),
+    (SELECT iif(created_at <= $newest, seq, NULL) FROM jobs WHERE seq >= $to ORDER BY seq LIMIT 1);

@@ -1,0 +1,6 @@
+namespace Jobplane.Tests.EntityFrameworkCore;
+
+public sealed class Order
+{
+    public int Id { get; set; }
+}
