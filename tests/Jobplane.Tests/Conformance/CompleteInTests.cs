@@ -157,7 +157,7 @@ public sealed class CompleteInTests
             await transaction.CommitAsync(cancellationToken);
     }
 
-    private static Task CreateEffectsAsync(TestStore store) => store.ExecuteAsync($"CREATE TABLE {store.Table("effects")} (id integer)");
+    private static Task<int> CreateEffectsAsync(TestStore store) => store.ExecuteAsync($"CREATE TABLE {store.Table("effects")} (id integer)");
 
     private static async Task<long> EffectsAsync(TestStore store) => Convert.ToInt64(await store.ScalarAsync($"SELECT count(*) FROM {store.Table("effects")}"));
 }
