@@ -362,10 +362,11 @@ ALTER TABLE ONLY control_plane.claims
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY control_plane.schedule_fires
-    ADD CONSTRAINT schedule_fires_project_id_name_fkey FOREIGN KEY (project_id, name) REFERENCES control_plane.schedules(project_id, name) ON DELETE CASCADE;
 ALTER TABLE ONLY control_plane.job_progress
     ADD CONSTRAINT job_progress_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY control_plane.job_results
     ADD CONSTRAINT job_results_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.schedule_fires
+    ADD CONSTRAINT schedule_fires_project_id_name_fkey FOREIGN KEY (project_id, name) REFERENCES control_plane.schedules(project_id, name) ON DELETE CASCADE;

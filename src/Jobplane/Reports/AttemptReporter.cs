@@ -217,6 +217,6 @@ internal sealed partial class AttemptReporter
 
     private readonly record struct Write(AttemptReport Report, Action? Then);
 
-    [LoggerMessage(161, LogLevel.Warning, "Progress of job {JobId} could not be stored, and is dropped")]
+    [LoggerMessage(171, LogLevel.Warning, "Progress of job {JobId} could not be stored, and is dropped")]
     private partial void LogDropped(Exception error, Guid jobId);
 }
