@@ -1,3 +1,4 @@
+using Jobplane.Server.Development;
 using Jobplane.Server.Hosting;
 using Jobplane.Server.Samples;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,6 +29,9 @@ internal static class ServerApplication
         app.UseJobplaneErrors();
         app.MapJobplaneApi();
         app.MapJobplaneHealth();
+        app.MapJobplaneOpenApi();
+        if (app.Environment.IsDevelopment())
+            app.MapApiReference();
         return app;
     }
 

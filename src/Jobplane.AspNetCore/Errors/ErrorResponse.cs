@@ -21,6 +21,10 @@ internal static class ErrorResponse
             static (json, state) => Write(json, state.error, state.RequestId, state.asProblem));
     }
 
+    /// <summary>The body that <see cref="WriteAsync"/> would send.</summary>
+    public static string ToText(ApiError error, string requestId) =>
+        JsonResponse.ToText((error, requestId), static (json, state) => Write(json, state.error, state.requestId, asProblem: false));
+
     private static void SetHeaders(IHeaderDictionary headers, ApiError error)
     {
         headers.CacheControl = "no-store";

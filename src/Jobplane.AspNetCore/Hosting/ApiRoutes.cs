@@ -1,36 +1,46 @@
 using Jobplane.AspNetCore.Audit;
 using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.Fleet;
+using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Jobs;
+using Jobplane.AspNetCore.OpenApi.Operations;
 using Jobplane.AspNetCore.Schedules;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Hosting;
 
-/// <summary>The API's routes, relative to its prefix.</summary>
+/// <summary>The routes, each with its description.</summary>
 internal static class ApiRoutes
 {
+    /// <summary>The API's routes, relative to its prefix.</summary>
     public static readonly IReadOnlyList<ApiRoute> All =
     [
-        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs", ApiScopes.JobsRead, jobs => jobs.ListAsync),
-        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs", ApiScopes.JobsWrite, jobs => jobs.EnqueueAsync),
-        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/batch", ApiScopes.JobsWrite, jobs => jobs.EnqueueBatchAsync),
-        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync),
-        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/attempts", ApiScopes.JobsRead, jobs => jobs.ListAttemptsAsync),
-        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync),
-        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync),
-        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules", ApiScopes.JobsRead, schedules => schedules.ListAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules/{name}", ApiScopes.JobsRead, schedules => schedules.GetAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Put, "/schedules/{name}", ApiScopes.JobsWrite, schedules => schedules.PutAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Delete, "/schedules/{name}", ApiScopes.JobsWrite, schedules => schedules.DeleteAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/pause", ApiScopes.JobsWrite, schedules => schedules.PauseAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/resume", ApiScopes.JobsWrite, schedules => schedules.ResumeAsync),
-        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/run", ApiScopes.JobsWrite, schedules => schedules.RunAsync),
-        ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync),
-        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync),
-        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync),
-        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync),
-        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs", ApiScopes.JobsRead, jobs => jobs.ListAsync, JobOperations.List),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs", ApiScopes.JobsWrite, jobs => jobs.EnqueueAsync, JobCommandOperations.Enqueue),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/batch", ApiScopes.JobsWrite, jobs => jobs.EnqueueBatchAsync, JobCommandOperations.EnqueueBatch),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync, JobOperations.Get),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/attempts", ApiScopes.JobsRead, jobs => jobs.ListAttemptsAsync, JobOperations.ListAttempts),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync, JobOperations.StreamEvents),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync, JobCommandOperations.Retry),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync, JobCommandOperations.Cancel),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules", ApiScopes.JobsRead, schedules => schedules.ListAsync, ScheduleOperations.List),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules/{name}", ApiScopes.JobsRead, schedules => schedules.GetAsync, ScheduleOperations.Get),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Put, "/schedules/{name}", ApiScopes.JobsWrite, schedules => schedules.PutAsync, ScheduleOperations.Put),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Delete, "/schedules/{name}", ApiScopes.JobsWrite, schedules => schedules.DeleteAsync, ScheduleOperations.Delete),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/pause", ApiScopes.JobsWrite, schedules => schedules.PauseAsync, ScheduleOperations.Pause),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/resume", ApiScopes.JobsWrite, schedules => schedules.ResumeAsync, ScheduleOperations.Resume),
+        ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/run", ApiScopes.JobsWrite, schedules => schedules.RunAsync, ScheduleOperations.Run),
+        ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync, AuditOperations.List),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync, FleetOperations.ListQueues),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync, FleetOperations.PauseQueue),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync, FleetOperations.ResumeQueue),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync, FleetOperations.ListWorkers),
+    ];
+
+    /// <summary>The routes for probes, which need no token.</summary>
+    public static readonly IReadOnlyList<ApiRoute> Health =
+    [
+        ApiRoute.To<HealthEndpoints>(HttpMethods.Get, "/healthz", ApiScopes.None, _ => HealthEndpoints.AliveAsync, HealthOperations.Alive),
+        ApiRoute.To<HealthEndpoints>(HttpMethods.Get, "/readyz", ApiScopes.None, health => health.ReadyAsync, HealthOperations.Ready),
     ];
 }

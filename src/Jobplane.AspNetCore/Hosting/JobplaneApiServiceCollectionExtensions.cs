@@ -6,6 +6,7 @@ using Jobplane.AspNetCore.Hosting;
 using Jobplane.AspNetCore.Jobs;
 using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Live;
+using Jobplane.AspNetCore.OpenApi;
 using Jobplane.AspNetCore.RateLimiting;
 using Jobplane.AspNetCore.Schedules;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<AuditEndpoints>();
         services.TryAddSingleton<FleetEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
+        services.TryAddSingleton<OpenApiEndpoint>();
         return services;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Hosting;
 using Jobplane.AspNetCore.Jobs;
+using Jobplane.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +12,7 @@ namespace Jobplane;
 /// <summary>Maps the HTTP API's routes.</summary>
 public static class JobplaneEndpointRouteBuilderExtensions
 {
-    private static readonly string[] HealthMethods = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
     /// Maps the API under a prefix. Every path below it is answered by the API, unknown ones with its own 404. The routes
@@ -31,7 +31,7 @@ public static class JobplaneEndpointRouteBuilderExtensions
         {
             foreach (ApiRoute route in routes)
             {
-                group.MapMethods(route.Pattern, [route.Method], pipeline.ForCallersWith(route.Scope, route.Handler));
+                group.MapMethods(route.Pattern, [route.Method], pipeline.ForCallersWith(route.Scope, route.Handler)).WithMetadata(route);
             }
 
             // Routing prefers the endpoints that name their method, so this one gets what is left.
@@ -54,9 +54,24 @@ public static class JobplaneEndpointRouteBuilderExtensions
         RequireServices(endpoints, nameof(MapJobplaneHealth));
         RouteGroupBuilder group = endpoints.MapGroup("");
         var pipeline = new ApiPipeline(endpoints);
-        group.MapMethods("/healthz", HealthMethods, pipeline.Unlimited(_ => HealthEndpoints.AliveAsync));
-        group.MapMethods("/readyz", HealthMethods, pipeline.Unlimited(services => services.GetRequiredService<HealthEndpoints>().ReadyAsync));
+        foreach (ApiRoute route in ApiRoutes.Health)
+            group.MapMethods(route.Pattern, ReadMethods, pipeline.Unlimited(route.Handler)).WithMetadata(route);
         return group;
+    }
+
+    /// <summary>
+    /// Maps the OpenAPI document of the routes that <see cref="MapJobplaneApi"/> and <see cref="MapJobplaneHealth"/> have mapped, under the
+    /// prefix that they were given. It needs no token, and does not count against a limit.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The document's path.</param>
+    /// <exception cref="InvalidOperationException">AddJobplane or AddJobplaneApi was not called.</exception>
+    public static IEndpointConventionBuilder MapJobplaneOpenApi(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/openapi/v1.json")
+    {
+        RequireServices(endpoints, nameof(MapJobplaneOpenApi));
+        return endpoints.MapMethods(
+            pattern, ReadMethods, new ApiPipeline(endpoints).Unlimited(services => services.GetRequiredService<OpenApiEndpoint>().GetAsync));
     }
 
     private static void RequireServices(IEndpointRouteBuilder endpoints, string caller)

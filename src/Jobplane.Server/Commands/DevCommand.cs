@@ -35,6 +35,7 @@ internal static class DevCommand
     {
         WebApplicationBuilder builder = ServerBuilder.Create(configuration, DevSettings.Defaults);
         DevSettings.Apply(builder.Configuration, port);
+        builder.Environment.EnvironmentName = Environments.Development;
         builder.Logging.AddConsoleFormatter<DevLogFormatter, ConsoleFormatterOptions>();
         builder.Services.AddJobplane(jobs => jobs.AddSchedule(
             DevSettings.Project, DevSettings.Schedule, "* * * * *", new SendWelcomeEmail("every-minute@example.com")));

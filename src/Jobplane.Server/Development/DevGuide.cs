@@ -36,6 +36,8 @@ internal static class DevGuide
 
             {{{Curl}}} {{{jobs}}}/{{{seed.Foreign}}} {{{Header}}}
 
+            All routes, to read and to try: {{{address}}}{{{ApiReference.Path}}}
+
             60 requests a minute are allowed to a project; the next one answers 429. Stop with Ctrl+C.
 
             """;

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Jobplane.AspNetCore.OpenApi;
+
+/// <summary>The parameters that routes take.</summary>
+internal static class ApiParameters
+{
+    public static readonly OpenApiParameter JobId = Path(
+        "id", "The job's id: a version 4 UUID of 36 characters.", ApiSchemas.JobId, "550e8400-e29b-41d4-a716-446655440000");
+
+    public static readonly OpenApiParameter QueueName = Path("name", "The queue's name.", ApiSchemas.QueueName, "default");
+
+    public static readonly OpenApiParameter ScheduleName = Path("name", "The schedule's name.", ApiSchemas.ScheduleName, "weekday-digest");
+
+    public static readonly OpenApiParameter Limit = Query(
+        "limit",
+        "Most items of the page.",
+        new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = JsonValue.Create(20) });
+
+    public static readonly OpenApiParameter Cursor = Query(
+        "cursor",
+        "next_cursor of the page before, asked for with the same filters. Cursors are signed, and belong to one project.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-]{32}$" });
+
+    public static readonly OpenApiParameter ScheduleCursor = Query(
+        "cursor",
+        "next_cursor of the page before: the name of its last schedule. It is not signed, and need not be there any more: the page begins after it, among the project's own.",
+        ApiSchemas.ScheduleName);
+
+    public static readonly OpenApiParameter Status = Query("status", "Only jobs of this status.", ApiSchemas.Status);
+
+    public static readonly OpenApiParameter Type = Query("type", "Only jobs of this type.", ApiSchemas.JobType);
+
+    public static readonly OpenApiParameter Queue = Query("queue", "Only jobs of this queue.", ApiSchemas.QueueName);
+
+    public static readonly OpenApiParameter IdempotencyKey = Header(
+        "Idempotency-Key",
+        "1 to 255 visible ASCII characters. A repeat of the request with the same key within 24 hours does nothing, and gets the first answer.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$" });
+
+    public static readonly OpenApiParameter IfNoneMatch = Header(
+        "If-None-Match", "Entity tags that the client has. If the job still has one of them, the answer is 304.", new OpenApiSchema { Type = JsonSchemaType.String });
+
+    public static readonly OpenApiParameter Wait = Header(
+        "Prefer",
+        "wait=N asks to wait up to N seconds, at most 30: with If-None-Match until the job has changed, without it until it has finished.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Examples = [JsonValue.Create("wait=30")] });
+
+    public static readonly OpenApiParameter LastEventId = Header(
+        "Last-Event-ID", "The id of the last event that the client has. Browsers send it by themselves.", new OpenApiSchema { Type = JsonSchemaType.String });
+
+    private static OpenApiParameter Path(string name, string description, IOpenApiSchema schema, string example) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = description,
+        Schema = schema,
+        Example = JsonValue.Create(example),
+    };
+
+    private static OpenApiParameter Query(string name, string description, IOpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+
+    private static OpenApiParameter Header(string name, string description, IOpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = schema };
+}

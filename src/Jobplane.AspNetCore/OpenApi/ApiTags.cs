@@ -1,0 +1,21 @@
+namespace Jobplane.AspNetCore.OpenApi;
+
+/// <summary>The groups of routes.</summary>
+internal static class ApiTags
+{
+    public const string Jobs = "Jobs";
+    public const string Schedules = "Schedules";
+    public const string Audit = "Audit";
+    public const string Fleet = "Fleet";
+    public const string Health = "Health";
+
+    /// <summary>All of them, in the order in which a reader meets them.</summary>
+    public static readonly IReadOnlyList<(string Name, string Description)> All =
+    [
+        (Jobs, "Jobs of the token's project."),
+        (Schedules, "Cron schedules of the token's project."),
+        (Audit, "What was done to the project's jobs and schedules."),
+        (Fleet, "Queues and workers of all projects, for operators."),
+        (Health, "Whether the server lives and can work."),
+    ];
+}

@@ -1,0 +1,42 @@
+using Microsoft.OpenApi;
+
+namespace Jobplane.AspNetCore.OpenApi.Operations;
+
+/// <summary>The operator's routes.</summary>
+internal static class FleetOperations
+{
+    public static readonly ApiOperation ListQueues = new("listQueues", ApiTags.Fleet, "List queues", "The queues of all projects with what waits in them, at most 1,000.")
+    {
+        Successes = [Success("The queues.", ApiSchemas.Page("Queue"), ApiExamples.Queues)],
+        Refusals = [UnknownParameter()],
+    };
+
+    public static readonly ApiOperation PauseQueue = new(
+        "pauseQueue", ApiTags.Fleet, "Pause a queue", "Workers take no more jobs from it, now and after restarts; what runs goes on. Written to the audit log of the token's project.")
+    {
+        Parameters = [ApiParameters.QueueName],
+        Successes = [Success("The queue is paused.", ApiSchemas.One("PausedQueue"), ApiExamples.PausedQueue)],
+        Refusals = [InvalidName()],
+    };
+
+    public static readonly ApiOperation ResumeQueue = new(
+        "resumeQueue", ApiTags.Fleet, "Resume a queue", "Workers take jobs from it again. Written to the audit log of the token's project.")
+    {
+        Parameters = [ApiParameters.QueueName],
+        Successes = [Success("The queue is not paused.", ApiSchemas.One("PausedQueue"), ApiExamples.ResumedQueue)],
+        Refusals = [InvalidName()],
+    };
+
+    public static readonly ApiOperation ListWorkers = new("listWorkers", ApiTags.Fleet, "List workers", "The live workers, at most 1,000.")
+    {
+        Successes = [Success("The workers.", ApiSchemas.Page("Worker"), ApiExamples.Workers)],
+        Refusals = [UnknownParameter()],
+    };
+
+    private static ApiSuccess Success(string description, OpenApiSchema schema, string example) =>
+        new(200, description) { Schema = schema, Example = example, Headers = [ApiHeaders.CacheControl] };
+
+    private static ApiRefusal UnknownParameter() => ApiRefusals.Invalid("limit", "limit is not a parameter of this route.");
+
+    private static ApiRefusal InvalidName() => ApiRefusals.Invalid("queue", "queue must be 1 to 100 of the characters A-Z a-z 0-9 _ - .");
+}
