@@ -29,6 +29,8 @@ internal static class ApiRefusals
 
     public static readonly ApiRefusal Unavailable = new("The store does not answer, or the server is about to stop.", ApiErrors.Unavailable);
 
+    public static readonly ApiRefusal Internal = new("The server is at fault.", ApiErrors.Internal);
+
     /// <summary>What the routes that take a token have beside their own.</summary>
     public static IReadOnlyList<ApiRefusal> ForCallersWith(ApiScopes scope) =>
     [
@@ -36,7 +38,7 @@ internal static class ApiRefusals
         new("The token does not verify, has expired, or names no project.", ApiErrors.From(TokenRefusal.OutsideLifetime)),
         new("The token lacks the scope.", ApiErrors.Forbidden(scope)),
         new("The client has used up its requests.", ApiErrors.RateLimited(DefaultPolicy(), retryAfterSeconds: 1)),
-        new("The server is at fault.", ApiErrors.Internal),
+        Internal,
         Unavailable,
     ];
 

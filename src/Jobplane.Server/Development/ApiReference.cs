@@ -22,6 +22,9 @@ internal static class ApiReference
         options.OpenApiRoutePattern = "/openapi/v1.json";
         options.Nonce = RandomNumberGenerator.GetHexString(NonceDigits);
         options.HideClientButton = true;
+        // Its buttons lead to services of others.
+        options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+        options.AddPreferredSecuritySchemes("bearer");
         options.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
         // A page needs more than the answers of the API may have; what other hosts would send is refused here too.
         context.Response.Headers.ContentSecurityPolicy =

@@ -5,7 +5,7 @@ namespace Jobplane.Tests.Http;
 /// <summary>An answer of the API, read to its end.</summary>
 internal sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
-    public JsonElement Json { get; } = Text.Length == 0 ? default : JsonDocument.Parse(Text, new JsonDocumentOptions { MaxDepth = 100 }).RootElement;
+    public JsonElement Json { get; } = Text.Length == 0 || !Headers.GetValueOrDefault("Content-Type", "").EndsWith("json", StringComparison.Ordinal) ? default : JsonDocument.Parse(Text, new JsonDocumentOptions { MaxDepth = 100 }).RootElement;
 
     public JsonElement Data => Json.GetProperty("data");
 
@@ -22,9 +22,12 @@ internal sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<st
 
     public string Header(string name) => Headers.TryGetValue(name, out string? value) ? value : "";
 
-    public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
+    public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) =>
+        Of(response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+    public static ApiAnswer Of(HttpResponseMessage response, string text) => new(
         (int)response.StatusCode,
-        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+        text,
         response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Jobplane.AspNetCore.Auth;
-using Jobplane.AspNetCore.Hosting;
 using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Http;
@@ -8,23 +6,6 @@ namespace Jobplane.Tests.Http;
 public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private static readonly string Operator = TestApi.Token("ops", ["operator"], subject: "ann");
-
-    [Theory, EveryStore]
-    public async Task Any_operator_route_without_the_scope_is_forbidden(StoreKind kind)
-    {
-        TestApi api = await fixture.GetAsync(kind);
-        ApiRoute[] routes = [.. ApiRoutes.All.Where(route => route.Scope == ApiScopes.Operator)];
-        Assert.NotEmpty(routes);
-
-        foreach (ApiRoute route in routes)
-        {
-            string path = $"/api{route.Pattern.Replace("{name}", "forbidden", StringComparison.Ordinal)}";
-            (await api.SendAsync(new HttpMethod(route.Method), path, TestApi.Token("ops"), content: null)).AssertError(403, "FORBIDDEN");
-            (await api.SendAsync(new HttpMethod(route.Method), path, TestApi.Token("ops", ["jobs:read", "jobs:write"]), content: null)).AssertError(403, "FORBIDDEN");
-        }
-
-        Assert.Null(await QueueAsync(api, "forbidden"));
-    }
 
     [Theory, EveryStore]
     public async Task Pause_and_resume_show_in_the_list_of_queues(StoreKind kind)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
 using Jobplane.Tests.EndToEnd;
@@ -33,13 +34,35 @@ public sealed class FuzzTests
         Assert.Equal(200, (await api.GetAsync($"/api/jobs/{ids[1]}", TestApi.Token(RequestGenerator.Project))).Status);
     }
 
-    private static Task FuzzAsync(TestApi api, Gen<FuzzedRequest[]> requests, int rounds) => requests.SampleAsync(
-        round => Task.WhenAll(round.Select(request => CheckAsync(api, request))),
+    [Theory, EveryStore]
+    public async Task Any_request_made_from_the_document_is_answered_as_that_says(StoreKind kind)
+    {
+        await using TestApi api = await TestApi.CreateAsync(kind);
+        string[] ids = [await api.EnqueueAsync(RequestGenerator.Project), await api.EnqueueAsync(RequestGenerator.Project), await api.EnqueueAsync("other")];
+        await api.SetAsync(ids[0], "status = 'failed', stage = NULL, attempts = 1");
+        var statuses = new ConcurrentDictionary<(string Operation, int Status), int>();
+
+        await FuzzAsync(api, RequestGenerator.From(ApiContract.Document, ids).Array[RequestsOfRound], Rounds / 2, answer =>
+        {
+            if (ApiContract.Document.Find(answer.Request.Method, answer.Request.Path) is not { } operation)
+                return;
+            operation.AssertDocumented(answer.Answer);
+            statuses.AddOrUpdate((operation.Id, answer.Answer.Status / 100), 1, static (_, count) => count + 1);
+        });
+
+        // Requests that are all refused would prove little.
+        Assert.All(
+            ApiContract.Document.Operations.Where(operation => operation.Scope is not null),
+            operation => Assert.True(statuses.ContainsKey((operation.Id, 2)), $"No request to {operation.Id} succeeded."));
+    }
+
+    private static Task FuzzAsync(TestApi api, Gen<FuzzedRequest[]> requests, int rounds, Action<(FuzzedRequest Request, ApiAnswer Answer)>? check = null) => requests.SampleAsync(
+        round => Task.WhenAll(round.Select(request => CheckAsync(api, request, check))),
         iter: rounds,
         threads: 1,
         print: round => string.Join('\n', round.Select(request => request.ToString())));
 
-    private static async Task CheckAsync(TestApi api, FuzzedRequest request)
+    private static async Task CheckAsync(TestApi api, FuzzedRequest request, Action<(FuzzedRequest Request, ApiAnswer Answer)>? check)
     {
         using HttpRequestMessage message = request.ToMessage(api.Client.BaseAddress!);
         using var limit = new CancellationTokenSource(Patience);
@@ -48,8 +71,13 @@ public sealed class FuzzTests
         Assert.True(status < 500, $"{status}: {request}");
         // An event stream ends when its job does.
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            check?.Invoke((request, ApiAnswer.Of(response, "")));
             return;
+        }
+
         string text = await response.Content.ReadAsStringAsync(limit.Token);
+        check?.Invoke((request, ApiAnswer.Of(response, text)));
         if (text.Length == 0)
         {
             Assert.True(status is 204 or 304, $"{status} without a body: {request}");

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Jobplane.AspNetCore.Hosting;
 
@@ -95,6 +97,48 @@ internal static class RequestGenerator
             headers.Item2,
             headers.Item3));
 
+    /// <summary>A request for an operation of the document, made from what that says; <paramref name="ids"/> are of jobs that exist.</summary>
+    public static Gen<FuzzedRequest> From(ApiContract document, IReadOnlyList<string> ids)
+    {
+        var schemas = new SchemaGenerator(document.Definitions, Scalar);
+        return Gen.OneOf([.. document.Operations.Where(operation => operation.Scope is not null).Select(operation => From(operation, schemas, ids))]);
+    }
+
+    private static Gen<FuzzedRequest> From(DocumentedOperation operation, SchemaGenerator schemas, IReadOnlyList<string> ids)
+    {
+        Gen<string> target = operation.In("path").FirstOrDefault() is { } parameter
+            ? Gen.Frequency((3, OneOf([.. ids])), (1, schemas.For(parameter["schema"]!).Select(Plain).Where(text => text.Length > 0).Select(Escape)))
+            : OneOf("");
+        Gen<string> query = OneOf("");
+        foreach (JsonObject known in operation.In("query"))
+        {
+            Gen<string> pair = schemas.For(known["schema"]!).Select(value => $"&{known["name"]!.GetValue<string>()}={Escape(Plain(value))}");
+            query = Gen.Select(query, Gen.Frequency((3, OneOf("")), (2, pair)), (all, one) => all + one);
+        }
+
+        Gen<byte[]?> body = operation.BodySchema is { } schema ? schemas.For(schema).Select(json => (byte[]?)Encoding.UTF8.GetBytes(json)) : OneOf<byte[]?>([null]);
+        string token = $"Bearer {TestApi.Token(Project, [operation.Scope!])}";
+        return Gen.Select(target, query, body, Gen.Frequency((9, OneOf<string?>(token)), (1, Token)), Header(HeaderText), Gen.Bool).Select((id, pairs, json, bearer, header, isChunked) =>
+            new FuzzedRequest(
+                operation.Method,
+                operation.PathFor(id) + (pairs.Length > 0 ? $"?{pairs[1..]}" : ""),
+                bearer,
+                "application/json",
+                null,
+                json,
+                isChunked,
+                null,
+                null,
+                header));
+    }
+
+    /// <summary>A value as it stands in a path or a query.</summary>
+    private static string Plain(string json)
+    {
+        using var value = JsonDocument.Parse(json);
+        return value.RootElement.ValueKind == JsonValueKind.String ? value.RootElement.GetString()! : json;
+    }
+
     private static Gen<string> Parameter(IReadOnlyList<string> ids) => Gen.Frequency(
         (6, OneOf([.. ids])),
         (2, Gen.Guid.Select(id => id.ToString())),
@@ -113,7 +157,7 @@ internal static class RequestGenerator
     private static Gen<string> Object(Gen<string> name, Gen<string> value) => Gen.Select(name.Select(Quote), value).Array[0, 4].Select(members =>
         $"{{{string.Join(',', members.Select(member => $"{member.Item1}:{member.Item2}"))}}}");
 
-    private static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+    private static string Quote(string text) => JsonSerializer.Serialize(text);
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

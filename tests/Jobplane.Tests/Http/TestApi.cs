@@ -66,7 +66,9 @@ internal sealed class TestApi : IAsyncDisposable
         foreach ((string name, string value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using HttpResponseMessage response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await ApiAnswer.ReadAsync(response);
+        ApiAnswer answer = await ApiAnswer.ReadAsync(response);
+        ApiContract.Document.Find(method.Method, path)?.AssertDocumented(answer);
+        return answer;
     }
 
     /// <summary>Stops the server, as a signal would.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Jobplane.Tests.Stores;
 
-/// <summary>Logins of one test's own in the roles of a schema: one for the API, one for workers. They go away with the test.</summary>
+/// <summary>Logins of one test's own in the roles of a schema: one for the API, one for workers, and one in neither. They go away with the test.</summary>
 internal sealed class PostgresLogins : IAsyncDisposable
 {
     private readonly TestStore _store;
@@ -16,19 +16,22 @@ internal sealed class PostgresLogins : IAsyncDisposable
 
     public string Worker => ConnectionString("worker");
 
+    /// <summary>May connect, and nothing else.</summary>
+    public string Stranger => ConnectionString("stranger");
+
     /// <summary>Runs the script of the roles, and makes the logins.</summary>
     public static async Task<PostgresLogins> CreateAsync(TestStore store)
     {
         var logins = new PostgresLogins(store);
         await store.ExecuteAsync(PostgresRoles.Script(store.Schema));
-        foreach (string role in (string[])["api", "worker"])
-            await store.ExecuteAsync($"CREATE ROLE {logins.Name(role)} LOGIN PASSWORD '{logins._password}' IN ROLE jobplane_{role}");
+        foreach ((string role, string groups) in ((string, string)[])[("api", "IN ROLE jobplane_api"), ("worker", "IN ROLE jobplane_worker"), ("stranger", "")])
+            await store.ExecuteAsync($"CREATE ROLE {logins.Name(role)} LOGIN PASSWORD '{logins._password}' {groups}");
         return logins;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (string role in (string[])["api", "worker"])
+        foreach (string role in (string[])["api", "worker", "stranger"])
             await _store.ExecuteAsync($"DROP ROLE {Name(role)}");
     }
 

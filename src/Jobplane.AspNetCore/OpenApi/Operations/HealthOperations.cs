@@ -11,6 +11,6 @@ internal static class HealthOperations
     public static readonly ApiOperation Ready = new("getReadiness", ApiTags.Health, "Is the server ready?", "Asks the store. No token, no limit.")
     {
         Successes = [new ApiSuccess(200, "It is.") { Schema = ApiSchemas.One("Health"), Example = ApiExamples.Ready, Headers = [ApiHeaders.CacheControl] }],
-        Refusals = [ApiRefusals.Unavailable],
+        Refusals = [ApiRefusals.Internal, ApiRefusals.Unavailable],
     };
 }

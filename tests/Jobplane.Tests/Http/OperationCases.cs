@@ -1,0 +1,63 @@
+namespace Jobplane.Tests.Http;
+
+/// <summary>
+/// What each operation of the document needs in order to succeed. The tests that ask every operation, such as those of scopes and of other
+/// projects' objects, take their requests from here, so an operation without a case fails them.
+/// </summary>
+internal static class OperationCases
+{
+    /// <summary>Makes, in a project, what an operation works on, and returns its id or name; or makes nothing, for one that needs nothing.</summary>
+    private static readonly Dictionary<string, Func<TestApi, string, Task<string>>> Cases = new(StringComparer.Ordinal)
+    {
+        ["listJobs"] = WaitingJobAsync,
+        ["enqueueJob"] = NothingAsync,
+        ["enqueueJobs"] = NothingAsync,
+        ["getJob"] = WaitingJobAsync,
+        ["listJobAttempts"] = FailedJobAsync,
+        ["streamJobEvents"] = FailedJobAsync,
+        ["retryJob"] = FailedJobAsync,
+        ["cancelJob"] = WaitingJobAsync,
+        ["listAuditEntries"] = AuditEntryAsync,
+        ["listQueues"] = NothingAsync,
+        ["pauseQueue"] = QueueAsync,
+        ["resumeQueue"] = QueueAsync,
+        ["listWorkers"] = NothingAsync,
+        ["getLiveness"] = NothingAsync,
+        ["getReadiness"] = NothingAsync,
+    };
+
+    public static IEnumerable<string> Operations => Cases.Keys;
+
+    public static Task<string> PrepareAsync(TestApi api, DocumentedOperation operation, string project) =>
+        Cases.TryGetValue(operation.Id, out Func<TestApi, string, Task<string>>? prepare)
+            ? prepare(api, project)
+            : throw new InvalidOperationException($"The operation {operation.Id} has no case. Add to {nameof(OperationCases)} what it needs in order to succeed.");
+
+    /// <summary>Asks an operation, with the body that the document shows.</summary>
+    public static async Task<ApiAnswer> AskAsync(
+        TestApi api, DocumentedOperation operation, string target, string? token, string query = "", params (string Name, string Value)[] headers)
+    {
+        using StringContent? body = operation.BodyExample is { } json ? new StringContent(json, System.Text.Encoding.UTF8, "application/json") : null;
+        return await api.SendAsync(new HttpMethod(operation.Method), operation.PathFor(target) + query, token, body, headers);
+    }
+
+    private static Task<string> NothingAsync(TestApi api, string project) => Task.FromResult("");
+
+    private static Task<string> WaitingJobAsync(TestApi api, string project) => api.EnqueueAsync(project);
+
+    private static async Task<string> FailedJobAsync(TestApi api, string project)
+    {
+        string id = await api.EnqueueAsync(project);
+        await api.SetAsync(id, "status = 'failed', stage = NULL, attempts = 1, last_error = 'secret of a project'");
+        return id;
+    }
+
+    private static async Task<string> AuditEntryAsync(TestApi api, string project)
+    {
+        string id = await api.EnqueueAsync(project);
+        Assert.Equal(200, (await api.PostAsync($"/api/jobs/{id}/cancel", TestApi.Token(project), json: null)).Status);
+        return id;
+    }
+
+    private static Task<string> QueueAsync(TestApi api, string project) => Task.FromResult($"queue-of-{project}");
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Jobplane.Idempotency;
+using Jobplane.Listing;
+using Jobplane.Storage;
+using Jobplane.Tests.Conformance;
+using Jobplane.Tests.Stores;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jobplane.Tests.Postgres;
+
+/// <summary>
+/// The whole tenant's plane while only the API's connection may touch tables: the workers' belongs to a login without any right, so a statement
+/// that goes past the row-level wall by that way is refused by the database.
+/// </summary>
+public sealed class TenantWallTests
+{
+    [Fact]
+    public async Task Operations_OfTheTenantsPlane_AllGoThroughTheApisConnection()
+    {
+        await using TestStore store = await TestStore.CreateAsync(StoreKind.Postgres);
+        await using PostgresLogins logins = await PostgresLogins.CreateAsync(store);
+        await using ServiceProvider services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddLogging()
+            .AddJobplane(jobs => jobs.UsePostgres(logins.Stranger, options => (options.Schema, options.TenantConnectionString) = (store.Schema, logins.Api)))
+            .BuildServiceProvider();
+        IJobStore jobs = RecordingProxy.Around(services.GetRequiredService<IJobStore>(), out RecordingProxy calls);
+
+        await RunEachAsync(jobs, store);
+
+        // An operation that is new is to be added above.
+        Assert.Equal(
+            typeof(IJobStore).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.ToString()).Order(StringComparer.Ordinal),
+            calls.Methods.Select(method => method.ToString()).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static async Task RunEachAsync(IJobStore jobs, TestStore store)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Job[] stored = await jobs.EnqueueAsync(TestJob.Many(2), token);
+        JobKey key = new(TestJob.Project, stored[0].Id);
+        JobKey other = new(TestJob.Project, stored[1].Id);
+
+        Assert.IsType<IdempotentResult<Job[]>.Done>(await jobs.EnqueueAsync(TestJob.Many(1), Keyed<Job[]>("enqueue"), token));
+        Assert.NotNull(Assert.Single(await jobs.GetAsync([key], token)));
+        Assert.NotNull(Assert.Single(await jobs.GetVersionsAsync([key], token)));
+        Assert.Equal(3, (await jobs.ListAsync(new JobListRequest(TestJob.Project, new JobFilter(), 10, long.MaxValue), token)).Items.Count);
+        Assert.Empty((await jobs.ListAsync(new JobListRequest(TestJob.Project, new JobFilter { Status = JobStatus.Failed }, 10, long.MaxValue), token)).Items);
+        Assert.IsType<RetryResult.Retried>(await jobs.RetryAsync(key, new RetryOptions(), token));
+        Assert.IsType<IdempotentResult<RetryResult>.Done>(await jobs.RetryAsync(key, new RetryOptions(), Keyed<RetryResult>("retry"), token));
+        Assert.IsType<CancelResult.Cancelled>(await jobs.CancelAsync(other, new AuditOrigin(), token));
+        Assert.NotNull(await jobs.ListAttemptsAsync(key, 10, token));
+        Assert.Equal(3, (await jobs.ListAuditAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
+        await jobs.NotifyAsync([TestJob.Queue], token);
+
+        // The caller's own connection, with the caller's rights.
+        await using DbConnection connection = await store.ConnectAsync();
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(token);
+        Assert.Single(await jobs.EnqueueAsync(TestJob.Many(1), transaction, token));
+        await transaction.CommitAsync(token);
+    }
+
+    private static KeyedRequest<T> Keyed<T>(string route) =>
+        new(new IdempotencyKey(TestJob.Project, route, "key-1", "abc"), _ => new IdempotentAnswer(200, Location: null, "{}"));
+}
