@@ -48,8 +48,10 @@ internal sealed class Cursors
             return null;
         Span<byte> bytes = stackalloc byte[PlaceBytes + SignatureBytes];
         Span<byte> signature = stackalloc byte[SignatureBytes];
-        if (cursor.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.TryDecodeFromChars(cursor, bytes, out int written) || written != bytes.Length)
+        // Asked first, as decoding throws at a character that is not of the alphabet, even as a try.
+        if (cursor.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.IsValid(cursor, out int length) || length != bytes.Length)
             throw new RefusedRequestException(ApiErrors.InvalidCursor);
+        Base64Url.DecodeFromChars(cursor, bytes);
         Sign(bytes[..PlaceBytes], scope, signature);
         return CryptographicOperations.FixedTimeEquals(signature, bytes[PlaceBytes..])
             ? BinaryPrimitives.ReadInt64BigEndian(bytes)

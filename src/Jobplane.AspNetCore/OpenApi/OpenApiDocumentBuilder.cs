@@ -97,7 +97,8 @@ internal sealed class OpenApiDocumentBuilder
         foreach (IGrouping<int, ApiRefusal> same in own.Concat(shared).GroupBy(refusal => refusal.Error.Status).OrderBy(same => same.Key))
         {
             bool isShared = !own.Any(refusal => refusal.Error.Status == same.Key);
-            OpenApiResponse response = Refused(isLimited, [.. same]);
+            // A server that cannot ask for the count of requests answers 503 too, and has none to tell.
+            OpenApiResponse response = Refused(isLimited && same.Key != StatusCodes.Status503ServiceUnavailable, [.. same]);
             responses.Add($"{same.Key}", isShared ? Share(response, same.Key, route.Scope) : response);
         }
     }

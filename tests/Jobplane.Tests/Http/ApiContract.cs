@@ -43,7 +43,8 @@ internal sealed class ApiContract
     /// <summary>The operation that a request is for; null when there is none, as with a zero byte in the path, which Kestrel refuses before any route.</summary>
     public DocumentedOperation? Find(string method, string path) => path.Contains("%00", StringComparison.Ordinal)
         ? null
-        : Operations.Where(operation => operation.Method == method && operation.Takes(path.Split('?')[0])).MinBy(operation => operation.ParameterCount);
+        : Operations.Where(operation => operation.Takes(path.Split('?')[0])).GroupBy(operation => operation.Path).MinBy(same => same.First().ParameterCount)
+            ?.SingleOrDefault(operation => operation.Method == method);
 
     private static ApiContract Make() => new(OpenApiDocumentBuilder
         .Build("/", ApiRoutes.All.Select(route => ($"/api{route.Pattern}", route)).Concat(ApiRoutes.Health.Select(route => (route.Pattern, route))))

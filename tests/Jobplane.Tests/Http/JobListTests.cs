@@ -73,6 +73,7 @@ public sealed class JobListTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [EveryStore("cursor", "cursor=")]
     [EveryStore("cursor", "cursor=AAAA")]
     [EveryStore("cursor", "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [EveryStore("cursor", "cursor=A.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [EveryStore("project_id", "project_id=list-other")]
     [EveryStore("Status", "Status=failed")]
     public async Task List_with_a_parameter_at_fault_names_it(StoreKind kind, string member, string query)
