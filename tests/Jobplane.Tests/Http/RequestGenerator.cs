@@ -107,7 +107,7 @@ internal static class RequestGenerator
     private static Gen<FuzzedRequest> From(DocumentedOperation operation, SchemaGenerator schemas, IReadOnlyList<string> ids)
     {
         Gen<string> target = operation.In("path").FirstOrDefault() is { } parameter
-            ? Gen.Frequency((3, OneOf([.. ids])), (1, schemas.For(parameter["schema"]!).Select(Plain).Where(text => text.Length > 0 && !text.Contains('\0')).Select(Escape)))
+            ? Gen.Frequency((3, OneOf([.. ids])), (1, schemas.For(parameter["schema"]!).Select(Plain).Where(text => text is not ("" or "." or "..") && !text.Contains('\0')).Select(Escape)))
             : OneOf("");
         Gen<string> query = OneOf("");
         foreach (JsonObject known in operation.In("query"))
