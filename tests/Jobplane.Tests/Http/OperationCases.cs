@@ -17,6 +17,13 @@ internal static class OperationCases
         ["streamJobEvents"] = FailedJobAsync,
         ["retryJob"] = FailedJobAsync,
         ["cancelJob"] = WaitingJobAsync,
+        ["listSchedules"] = ScheduleAsync,
+        ["getSchedule"] = ScheduleAsync,
+        ["putSchedule"] = ScheduleAsync,
+        ["deleteSchedule"] = ScheduleAsync,
+        ["pauseSchedule"] = ScheduleAsync,
+        ["resumeSchedule"] = PausedScheduleAsync,
+        ["runSchedule"] = ScheduleAsync,
         ["listAuditEntries"] = AuditEntryAsync,
         ["listQueues"] = NothingAsync,
         ["pauseQueue"] = QueueAsync,
@@ -57,6 +64,22 @@ internal static class OperationCases
         string id = await api.EnqueueAsync(project);
         Assert.Equal(200, (await api.PostAsync($"/api/jobs/{id}/cancel", TestApi.Token(project), json: null)).Status);
         return id;
+    }
+
+    private static async Task<string> ScheduleAsync(TestApi api, string project)
+    {
+        string name = $"schedule-{Guid.NewGuid():n}";
+        using var body = new StringContent(
+            """{"cron":"15 4 * * *","type":"provision_project","payload":{"secret":"of a project"}}""", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, $"/api/schedules/{name}", TestApi.Token(project), body)).Status);
+        return name;
+    }
+
+    private static async Task<string> PausedScheduleAsync(TestApi api, string project)
+    {
+        string name = await ScheduleAsync(api, project);
+        Assert.Equal(200, (await api.PostAsync($"/api/schedules/{name}/pause", TestApi.Token(project), json: null)).Status);
+        return name;
     }
 
     private static Task<string> QueueAsync(TestApi api, string project) => Task.FromResult($"queue-of-{project}");

@@ -18,6 +18,9 @@ internal sealed class SchemaGenerator(JsonObject definitions, Gen<string> wrong)
     {
         if (schema["enum"] is JsonArray words)
             return OneOf([.. words.Select(word => word!.ToJsonString())]);
+        // A text with a syntax of its own, such as a cron expression, shows what it may be.
+        if (schema["examples"] is JsonArray examples)
+            return OneOf([.. examples.Select(example => example!.ToJsonString())]);
         return schema["type"] is JsonArray ? OneOf("null") : schema["type"]!.GetValue<string>() switch
         {
             "string" => Text(schema).Select(text => JsonSerializer.Serialize(text)),

@@ -27,13 +27,19 @@ public sealed class TenantWallTests
             .BuildServiceProvider();
         IJobStore jobs = RecordingProxy.Around(services.GetRequiredService<IJobStore>(), out RecordingProxy calls);
 
-        await RunEachAsync(jobs, store);
+        IScheduleStore schedules = RecordingProxy.Around(services.GetRequiredService<IScheduleStore>(), out RecordingProxy scheduleCalls);
 
-        // An operation that is new is to be added above.
-        Assert.Equal(
-            typeof(IJobStore).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.ToString()).Order(StringComparer.Ordinal),
-            calls.Methods.Select(method => method.ToString()).Distinct().Order(StringComparer.Ordinal));
+        await RunEachAsync(jobs, store);
+        await RunEachAsync(schedules);
+
+        AssertEach<IJobStore>(calls);
+        AssertEach<IScheduleStore>(scheduleCalls);
     }
+
+    /// <summary>Asserts that no operation was left out. One that is new is to be added where the others are run.</summary>
+    private static void AssertEach<T>(RecordingProxy calls) => Assert.Equal(
+        typeof(T).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.ToString()).Order(StringComparer.Ordinal),
+        calls.Methods.Select(method => method.ToString()).Distinct().Order(StringComparer.Ordinal));
 
     private static async Task RunEachAsync(IJobStore jobs, TestStore store)
     {
@@ -59,6 +65,24 @@ public sealed class TenantWallTests
         await using DbTransaction transaction = await connection.BeginTransactionAsync(token);
         Assert.Single(await jobs.EnqueueAsync(TestJob.Many(1), transaction, token));
         await transaction.CommitAsync(token);
+    }
+
+    private static async Task RunEachAsync(IScheduleStore schedules)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        var key = new ScheduleKey(TestJob.Project, TestSchedule.Name);
+        var origin = new AuditOrigin();
+
+        DateTimeOffset next = (await schedules.GetAsync(key, token)).Now.AddHours(1);
+        Assert.True(await schedules.PutAsync(new NewSchedule(key, TestSchedule.New(), next), origin, token));
+        Assert.Single(await schedules.ListAsync(TestJob.Project, "", 10, token));
+        await schedules.PauseAsync(key, origin, token);
+        Schedule paused = (await schedules.GetAsync(key, token)).Schedule!;
+        Assert.NotNull(paused.PausedAt);
+        await schedules.ResumeAsync(key, paused.Version, next, origin, token);
+        Assert.Null((await schedules.GetAsync(key, token)).Schedule!.PausedAt);
+        Assert.NotNull(await schedules.RunAsync(key, Guid.NewGuid(), origin, token));
+        Assert.True(await schedules.DeleteAsync(key, origin, token));
     }
 
     private static KeyedRequest<T> Keyed<T>(string route) =>
