@@ -23,7 +23,8 @@ internal static class ApiExamples
         """
         {"data": {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "cancelled", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null,
-        "completed_at": "2026-01-29T09:56:00.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": true}}
+        "completed_at": "2026-01-29T09:56:00.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": true,
+        "progress": null, "result": null}}
         """;
 
     public const string RetriedJob =
@@ -84,7 +85,8 @@ internal static class ApiExamples
         """
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "completed", "payload": {"region": "us-east-1"},
         "attempts": 1, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": "2026-01-29T10:00:05.000Z",
-        "completed_at": "2026-01-29T10:00:15.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false}
+        "completed_at": "2026-01-29T10:00:15.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false,
+        "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
         """;
 
     private const string ScheduleItem =
@@ -113,6 +115,6 @@ internal static class ApiExamples
         """
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "pending", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null, "completed_at": null,
-        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false}
+        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "progress": null, "result": null}
         """;
 }

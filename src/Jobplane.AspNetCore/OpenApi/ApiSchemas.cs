@@ -51,7 +51,7 @@ internal static class ApiSchemas
     /// <summary>The components of the document.</summary>
     public static readonly IReadOnlyDictionary<string, OpenApiSchema> All = new Dictionary<string, OpenApiSchema>(StringComparer.Ordinal)
     {
-        ["Job"] = Object(
+        ["Job"] = With(Object(
             ("id", JobId),
             ("type", JobType),
             ("status", Status),
@@ -65,7 +65,15 @@ internal static class ApiSchemas
             ("created_at", Time("When it was enqueued.")),
             ("queue", QueueName),
             ("priority", Priority),
-            ("cancel_requested", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether somebody has asked to cancel it." })),
+            ("cancel_requested", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether somebody has asked to cancel it." }),
+            ("progress", OrNull("What the handler reported last.", Ref("JobProgress"))),
+            ("result", new OpenApiSchema { Description = "The JSON value that the handler gave; null if it gave none or the job is not completed." })),
+            "created",
+            new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Only when it was enqueued with unique: false if it is an earlier job, which holds the key." }),
+        ["JobProgress"] = Object(
+            ("percent", new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "100", Description = "How much is done." }),
+            ("message", Nullable("What it is at.")),
+            ("at", Time("When it was reported."))),
         ["RetriedJob"] = Object(
             ("id", JobId),
             ("type", JobType),
@@ -82,7 +90,14 @@ internal static class ApiSchemas
             ("priority", With(Integer("Higher first.", 0, 9), 0)),
             ("max_attempts", With(Integer("Attempts after which a failing job has failed.", 1, 100), 3)),
             ("delay_seconds", new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "31536000", Description = "Due after so many seconds, at most a year. Not together with scheduled_at." }),
-            ("scheduled_at", Time("When it is due, with an offset or Z, at most a year ahead; a past time means now. Not together with delay_seconds."))),
+            ("scheduled_at", Time("When it is due, with an offset or Z, at most a year ahead; a past time means now. Not together with delay_seconds.")),
+            ("unique", Ref("Unique"))),
+        ["Unique"] = Closed(
+            ["key"],
+            ("key", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$", Description = "What must not be there twice." }),
+            ("scope", With(Words("For how long a job holds the key.", UniqueNames.Scopes), "until_finished")),
+            ("period_seconds", new OpenApiSchema { Type = JsonSchemaType.Number, ExclusiveMinimum = "0", Maximum = "31622400", Description = "With the scope period, which needs it: for how long." }),
+            ("on_conflict", With(Words("What is done to the job that holds the key, if it waits.", UniqueNames.Conflicts), "keep"))),
         ["NewBatch"] = Closed(
             ["jobs"],
             ("jobs", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Ref("NewJob"), MinItems = 1, MaxItems = 1000 })),
@@ -241,6 +256,13 @@ internal static class ApiSchemas
     private static OpenApiSchema Time(string description) => new() { Type = JsonSchemaType.String, Format = "date-time", Description = description };
 
     private static OpenApiSchema NullableTime(string description) => Nullable(description, "date-time");
+
+    /// <summary>The object with a member that is not always there.</summary>
+    private static OpenApiSchema With(OpenApiSchema schema, string name, IOpenApiSchema member)
+    {
+        schema.Properties!.Add(name, member);
+        return schema;
+    }
 
     private static OpenApiSchema With(OpenApiSchema schema, JsonNode otherwise)
     {

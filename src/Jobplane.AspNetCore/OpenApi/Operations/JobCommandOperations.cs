@@ -13,6 +13,12 @@ internal static class JobCommandOperations
         Body = ApiBodies.Json("NewJob", "The job.", ApiExamples.NewJob),
         Successes =
         [
+            new ApiSuccess(200, "With unique: the earlier job, which holds the key.")
+            {
+                Schema = ApiSchemas.One("Job"),
+                Example = ApiExamples.EnqueuedJob,
+                Headers = [ApiHeaders.Location, ApiHeaders.CacheControl, ApiHeaders.Replayed],
+            },
             new ApiSuccess(202, "The job as it was stored.")
             {
                 Schema = ApiSchemas.One("Job"),
