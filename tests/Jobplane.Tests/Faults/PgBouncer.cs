@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Jobplane.Tests.EndToEnd;
 using Jobplane.Tests.Stores;
 using Npgsql;
 
@@ -22,14 +25,14 @@ internal sealed class PgBouncer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts it in front of a server; skips the test where it is not installed.</summary>
-    public static PgBouncer Start(NpgsqlConnectionStringBuilder server)
+    public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder server)
     {
         if (!File.Exists(Program))
             throw Requirement.Missing("PgBouncer is not installed (Debian: apt-get install pgbouncer).");
         int port = Loopback.FreePort();
         // It reads a file, which the server's user owns and which is gone as soon as it is read. Its own end comes with that of its
         // standard input, so that it does not outlive this process.
-        return new PgBouncer(
+        var pooler = new PgBouncer(
             $"""
             set -eu
             umask 077
@@ -51,6 +54,8 @@ internal sealed class PgBouncer : IAsyncDisposable
             cat >/dev/null
             """,
             port);
+        await pooler.WaitUntilReadyAsync();
+        return pooler;
     }
 
     /// <summary>Kills it, and starts it anew.</summary>
@@ -58,6 +63,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         await StopAsync();
         _process = Run();
+        await WaitUntilReadyAsync();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
@@ -70,6 +76,22 @@ internal sealed class PgBouncer : IAsyncDisposable
         Process process = Process.Start(start)!;
         Assert.NotNull(process.StandardOutput.ReadLine());
         return process;
+    }
+
+    private Task<bool> WaitUntilReadyAsync() => Eventually.SeeAsync(AcceptsAsync, static accepts => accepts, FaultRun.Patience);
+
+    private async Task<bool> AcceptsAsync()
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task StopAsync()

@@ -13,7 +13,7 @@ public sealed class PoolerTests
     public async Task TransactionPooler_KilledUnderLoad_WorkGoesOnByPolling()
     {
         await using FaultScenario scenario = await FaultScenario.StartAsync(StoreKind.Postgres);
-        await using PgBouncer pooler = PgBouncer.Start(new NpgsqlConnectionStringBuilder(scenario.ConnectionString));
+        await using PgBouncer pooler = await PgBouncer.StartAsync(new NpgsqlConnectionStringBuilder(scenario.ConnectionString));
         scenario.ConnectionString = new NpgsqlConnectionStringBuilder(scenario.ConnectionString) { Port = pooler.Port }.ConnectionString;
         scenario.Settings["Node:TransactionPooler"] = "true";
         NodeProcess[] workers = await scenario.StartWorkersAsync(2);
