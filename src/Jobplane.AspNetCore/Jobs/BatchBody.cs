@@ -61,9 +61,7 @@ internal sealed class BatchBody
                 throw new JobValidationException(JobsMember, $"{JobsMember} has more than {MaxJobs} jobs.");
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new JobValidationException($"{JobsMember}[{_jobs.Count}]", $"{JobsMember}[{_jobs.Count}] must be an object.");
-            int start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            _jobs.Add(start..(int)reader.BytesConsumed);
+            _jobs.Add(StrictJson.ReadRange(ref reader));
         }
     }
 }

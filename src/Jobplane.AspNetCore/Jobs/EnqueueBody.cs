@@ -68,7 +68,7 @@ internal sealed class EnqueueBody
                 _options = _options with { ScheduledAt = ReadTime(ref reader, member) };
                 break;
             case "unique":
-                _unique = ReadRange(ref reader);
+                _unique = StrictJson.ReadRange(ref reader);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(member), member, "Not a member of the body.");
@@ -78,17 +78,10 @@ internal sealed class EnqueueBody
     /// <summary>Where the payload's text stands in the body. Whether it is an object the core will say.</summary>
     private static Range ReadPayload(ref Utf8JsonReader reader)
     {
-        Range payload = ReadRange(ref reader);
+        Range payload = StrictJson.ReadRange(ref reader);
         return payload.End.Value - payload.Start.Value <= MaxPayloadBytes
             ? payload
             : throw new RefusedRequestException(ApiErrors.PayloadTooLarge(MaxPayloadBytes));
-    }
-
-    private static Range ReadRange(ref Utf8JsonReader reader)
-    {
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return start..(int)reader.BytesConsumed;
     }
 
     private static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member)

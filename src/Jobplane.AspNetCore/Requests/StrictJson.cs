@@ -51,6 +51,14 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>Where the text of a value, whatever it is, stands in the body.</summary>
+    public static Range ReadRange(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+
     /// <summary>The member's text.</summary>
     /// <exception cref="JobValidationException">It is not a string, or not of Unicode's characters.</exception>
     public static string ReadString(ref Utf8JsonReader reader, string member)

@@ -55,9 +55,7 @@ internal sealed class ScheduleBody
                 _type = StrictJson.ReadString(ref reader, member);
                 break;
             case "payload":
-                int start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                _payload = start..(int)reader.BytesConsumed;
+                _payload = StrictJson.ReadRange(ref reader);
                 break;
             case "queue":
                 _options = _options with { Queue = StrictJson.ReadString(ref reader, member) };

@@ -28,6 +28,7 @@ internal sealed class BatchQueue<TItem>(int lanes, int maxBatch, Func<List<TItem
         StartLane();
     }
 
+    /// <summary>Goes to the end of the pool's queue, behind the callers that the last batch has answered: what they post next belongs into this one.</summary>
     private void StartLane() => ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.RunLaneAsync(), this, preferLocal: false);
 
     private async Task RunLaneAsync()
