@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Jobplane.Postgres;
 
 /// <summary>
-/// Where a claim begins to look for ready jobs. A claimed job's entry stays in index <c>jobs_ready</c> until vacuum may remove it,
+/// Where a claim begins to look for ready jobs. A claimed job's entry stays in index <c>ready_jobs_order</c> until vacuum may remove it,
 /// and vacuum may not while any transaction of the server is older. Walking over such entries halved the throughput within 5 s;
 /// a floor above them avoids it.
 ///

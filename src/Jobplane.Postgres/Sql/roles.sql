@@ -49,6 +49,8 @@ GRANT USAGE ON SCHEMA control_plane TO jobplane_worker, jobplane_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA control_plane TO jobplane_worker;
 REVOKE INSERT, UPDATE, DELETE ON control_plane.migrations FROM jobplane_worker;
 GRANT SELECT ON control_plane.migrations TO jobplane_api;
+-- To enqueue a job is to add it to the ready ones. What this role may not read there, and a worker looks at the job itself.
+GRANT INSERT ON control_plane.ready_jobs TO jobplane_api;
 -- To cancel a running job is to say so to its claim.
 GRANT SELECT (id) ON control_plane.claims TO jobplane_api;
 

@@ -45,15 +45,15 @@ BEGIN
         RAISE check_violation USING MESSAGE = 'attempts of a pending job must be from 0 to max_attempts - 1';
     END IF;
 
-    NEW.cancel_requested := false;
-    NEW.rank := (extract(epoch FROM greatest(now, NEW.scheduled_at)) * 1000000)::bigint;
-    IF NEW.scheduled_at > now THEN
-        NEW.stage := 'scheduled';
-    ELSE
-        NEW.stage := 'ready';
+    UPDATE "control_plane".jobs
+    SET cancel_requested = false,
+        rank = (extract(epoch FROM greatest(now, scheduled_at)) * 1000000)::bigint,
+        stage = (CASE WHEN scheduled_at > now THEN 'scheduled' ELSE 'ready' END)::"control_plane".job_stage
+    WHERE id = NEW.id AND stage IS NULL AND status = 'pending';
+    IF NEW.scheduled_at <= now THEN
         PERFORM pg_notify('control_plane_jobs', NEW.queue);
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $_$;
 
@@ -68,9 +68,27 @@ BEGIN
         VALUES (gen_random_uuid(), 'sql', pg_backend_pid(), 'none', now, now + interval '30 seconds')
         RETURNING id
     )
-    INSERT INTO "control_plane".claims (worker_id) SELECT id FROM worker RETURNING id INTO NEW.claim_id;
+    INSERT INTO "control_plane".claims (worker_id, job_ids) SELECT id, ARRAY[NEW.id] FROM worker RETURNING id INTO NEW.claim_id;
     NEW.started_at := coalesce(NEW.started_at, now);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION control_plane.jobs_keep_ready() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+BEGIN
+    IF OLD.stage = 'ready' THEN
+        DELETE FROM "control_plane".ready_jobs
+        WHERE queue = OLD.queue AND priority = OLD.priority AND rank = OLD.rank AND (job_id = OLD.id) IS TRUE;
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.stage = 'ready' AND NEW.status = 'pending' THEN
+        INSERT INTO "control_plane".ready_jobs (queue, priority, rank, type, job_id) VALUES (NEW.queue, NEW.priority, NEW.rank, NEW.type, NEW.id);
+    END IF;
+    RETURN NULL;
 END
 $$;
 
@@ -78,8 +96,18 @@ CREATE FUNCTION control_plane.jobs_leave_stage() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    NEW.stage := NULL;
-    RETURN NEW;
+    UPDATE "control_plane".jobs SET stage = NULL WHERE id = NEW.id AND stage IS NOT NULL AND status IN ('completed', 'failed', 'cancelled');
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION control_plane.jobs_truncated() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    TRUNCATE "control_plane".ready_jobs;
+    RETURN NULL;
 END
 $$;
 
@@ -112,8 +140,10 @@ CREATE TABLE control_plane.cancel_requests (
 
 CREATE TABLE control_plane.claims (
     id bigint NOT NULL,
-    worker_id uuid NOT NULL
+    worker_id uuid NOT NULL,
+    job_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL
 );
+ALTER TABLE ONLY control_plane.claims ALTER COLUMN job_ids SET STORAGE EXTERNAL;
 
 ALTER TABLE control_plane.claims ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME control_plane.claims_id_seq
@@ -192,6 +222,11 @@ CREATE TABLE control_plane.jobs (
     seq bigint NOT NULL,
     claim_id bigint,
     cancel_requested boolean DEFAULT false NOT NULL,
+    due_at timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (stage = 'scheduled'::control_plane.job_stage) THEN scheduled_at
+    ELSE NULL::timestamp with time zone
+END) STORED,
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
 )
@@ -216,6 +251,16 @@ CREATE TABLE control_plane.queues (
     name text NOT NULL,
     paused_at timestamp with time zone
 );
+
+CREATE TABLE control_plane.ready_jobs (
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    rank bigint NOT NULL,
+    type text NOT NULL,
+    job_id uuid NOT NULL,
+    place tid
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='1');
 
 CREATE TABLE control_plane.schedule_fires (
     seq bigint NOT NULL,
@@ -333,25 +378,29 @@ CREATE INDEX idempotency_keys_created ON control_plane.idempotency_keys USING bt
 
 CREATE INDEX job_attempts_job ON control_plane.job_attempts USING btree (job_id, seq);
 
-CREATE INDEX jobs_claim ON control_plane.jobs USING btree (claim_id) WHERE (claim_id IS NOT NULL);
+CREATE INDEX jobs_due ON control_plane.jobs USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX jobs_errors ON control_plane.jobs USING btree (project_id, seq DESC) WHERE (last_error IS NOT NULL);
 
 CREATE INDEX jobs_project ON control_plane.jobs USING btree (project_id, seq DESC);
 
-CREATE INDEX jobs_ready ON control_plane.jobs USING btree (queue, priority DESC, rank) WHERE (stage = 'ready'::control_plane.job_stage);
-
-CREATE INDEX jobs_scheduled ON control_plane.jobs USING btree (scheduled_at) WHERE (stage = 'scheduled'::control_plane.job_stage);
+CREATE INDEX ready_jobs_order ON control_plane.ready_jobs USING btree (queue, priority DESC, rank);
 
 CREATE INDEX schedule_fires_latest ON control_plane.schedule_fires USING btree (project_id, name, seq DESC);
 
 CREATE INDEX schedules_due ON control_plane.schedules USING btree (next_fire_at, project_id, name) WHERE (paused_at IS NULL);
 
-CREATE TRIGGER jobs_adopt_pending BEFORE INSERT OR UPDATE OF status, stage ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NULL) AND (new.status = 'pending'::control_plane.job_status))) EXECUTE FUNCTION control_plane.jobs_adopt_pending();
+CREATE TRIGGER jobs_adopt_pending AFTER INSERT OR UPDATE OF status, stage ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NULL) AND (new.status = 'pending'::control_plane.job_status))) EXECUTE FUNCTION control_plane.jobs_adopt_pending();
 
 CREATE TRIGGER jobs_adopt_running BEFORE INSERT ON control_plane.jobs FOR EACH ROW WHEN (((new.status = 'running'::control_plane.job_status) AND (new.claim_id IS NULL))) EXECUTE FUNCTION control_plane.jobs_adopt_running();
 
-CREATE TRIGGER jobs_leave_stage BEFORE UPDATE OF status ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NOT NULL) AND (new.status = ANY (ARRAY['completed'::control_plane.job_status, 'failed'::control_plane.job_status, 'cancelled'::control_plane.job_status])))) EXECUTE FUNCTION control_plane.jobs_leave_stage();
+CREATE TRIGGER jobs_keep_ready AFTER UPDATE ON control_plane.jobs FOR EACH ROW WHEN ((((old.stage = 'ready'::control_plane.job_stage) OR (new.stage = 'ready'::control_plane.job_stage)) AND (new.status <> 'running'::control_plane.job_status))) EXECUTE FUNCTION control_plane.jobs_keep_ready();
+
+CREATE TRIGGER jobs_keep_ready_deleted AFTER DELETE ON control_plane.jobs FOR EACH ROW WHEN ((old.stage = 'ready'::control_plane.job_stage)) EXECUTE FUNCTION control_plane.jobs_keep_ready();
+
+CREATE TRIGGER jobs_leave_stage AFTER UPDATE OF status ON control_plane.jobs FOR EACH ROW WHEN (((new.stage IS NOT NULL) AND (new.status = ANY (ARRAY['completed'::control_plane.job_status, 'failed'::control_plane.job_status, 'cancelled'::control_plane.job_status])))) EXECUTE FUNCTION control_plane.jobs_leave_stage();
+
+CREATE TRIGGER jobs_truncated AFTER TRUNCATE ON control_plane.jobs FOR EACH STATEMENT EXECUTE FUNCTION control_plane.jobs_truncated();
 
 ALTER TABLE ONLY control_plane.cancel_requests
     ADD CONSTRAINT cancel_requests_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES control_plane.claims(id) ON DELETE CASCADE;

@@ -68,7 +68,9 @@ public sealed class VersionTests
             ? await node.Store.QueryAsync("SELECT name FROM pragma_table_info('jobs')")
             : await node.Store.QueryAsync("SELECT column_name::text FROM information_schema.columns WHERE table_schema = @schema AND table_name = 'jobs'", ("schema", node.Store.Schema));
 
-        Assert.Equal(Changes.Keys.Concat(Others).Order(StringComparer.Ordinal), columns.Select(row => (string)row[0]!).Order(StringComparer.Ordinal));
+        // When a waiting job is due is told by scheduled_at, for an index of PostgreSQL's.
+        string[] due = kind == StoreKind.Postgres ? ["due_at"] : [];
+        Assert.Equal(Changes.Keys.Concat(Others).Concat(due).Order(StringComparer.Ordinal), columns.Select(row => (string)row[0]!).Order(StringComparer.Ordinal));
     }
 
     [Theory, EveryStore]

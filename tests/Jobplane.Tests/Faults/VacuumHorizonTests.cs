@@ -72,6 +72,6 @@ public sealed class VacuumHorizonTests
         await Eventually.SeeAsync(
             () => node.Store.QueryAsync("SELECT FROM pg_stat_activity WHERE pid = @session", ("session", session)), listed => listed.Count == 0, FaultRun.Patience);
         return Convert.ToInt64(await node.Store.ScalarAsync(
-            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE schemaname = @schema AND indexrelname = 'jobs_ready'", ("schema", node.Store.Schema)));
+            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE schemaname = @schema AND indexrelname = 'ready_jobs_order'", ("schema", node.Store.Schema)));
     }
 }

@@ -2,15 +2,15 @@
 
 -- name: QueueList
 -- $1 clock, $2 most queues, $3 most ready jobs counted of a queue, $4 most jobs of claims looked at.
--- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused once.
+-- A queue is known by its ready jobs, found by leaps through index ready_jobs_order; by its live workers; or because it was paused once.
 -- Running jobs are found through the claims, the latest first.
 WITH RECURSIVE clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 ready (queue) AS (
-    (SELECT queue FROM control_plane.jobs WHERE stage = 'ready' ORDER BY queue LIMIT 1)
+    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
     UNION ALL
-    SELECT (SELECT job.queue FROM control_plane.jobs AS job WHERE job.stage = 'ready' AND job.queue > ready.queue ORDER BY job.queue LIMIT 1)
+    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
     FROM ready
     WHERE ready.queue IS NOT NULL
 ),
@@ -30,8 +30,9 @@ running AS MATERIALIZED (
     SELECT queue, count(*)::integer AS jobs
     FROM (
         SELECT job.queue, job.status
-        FROM (SELECT id FROM control_plane.claims ORDER BY id DESC) AS claim
-        CROSS JOIN LATERAL (SELECT queue, status FROM control_plane.jobs WHERE claim_id = claim.id OFFSET 0) AS job
+        FROM (SELECT id, job_ids FROM control_plane.claims ORDER BY id DESC) AS claim
+        CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
+        CROSS JOIN LATERAL (SELECT queue, status FROM control_plane.jobs WHERE id = taken.id AND (claim_id = claim.id) IS TRUE LIMIT 1) AS job
         LIMIT $4
     ) AS looked
     WHERE status = 'running'
@@ -43,16 +44,17 @@ LEFT JOIN control_plane.queues AS queue ON queue.name = known.name
 LEFT JOIN running ON running.queue = known.name
 CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs
-    FROM (SELECT FROM control_plane.jobs WHERE stage = 'ready' AND jobs.queue = known.name LIMIT $3) AS counted
+    FROM (SELECT FROM control_plane.ready_jobs WHERE ready_jobs.queue = known.name LIMIT $3) AS counted
 ) AS depth
 CROSS JOIN LATERAL (
     SELECT min(head.scheduled_at) AS scheduled_at
     FROM generate_series(0, 9) AS level (priority)
     CROSS JOIN LATERAL (
         SELECT job.scheduled_at
-        FROM control_plane.jobs AS job
-        WHERE job.stage = 'ready' AND job.queue = known.name AND job.priority = level.priority::smallint
-        ORDER BY job.rank
+        FROM control_plane.ready_jobs AS entry
+        CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
+        WHERE entry.queue = known.name AND entry.priority = level.priority::smallint
+        ORDER BY entry.rank
         LIMIT 1
     ) AS head
 ) AS oldest
@@ -96,8 +98,9 @@ CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs
     FROM (
         SELECT job.status
-        FROM (SELECT id FROM control_plane.claims WHERE worker_id = worker.id ORDER BY id DESC) AS claim
-        CROSS JOIN LATERAL (SELECT status FROM control_plane.jobs WHERE claim_id = claim.id OFFSET 0) AS job
+        FROM (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = worker.id ORDER BY id DESC) AS claim
+        CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
+        CROSS JOIN LATERAL (SELECT status FROM control_plane.jobs WHERE id = taken.id AND (claim_id = claim.id) IS TRUE LIMIT 1) AS job
         LIMIT $3
     ) AS looked
     WHERE status = 'running'

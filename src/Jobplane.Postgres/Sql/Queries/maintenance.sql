@@ -3,15 +3,15 @@
 
 -- name: JobPoll
 -- $2 queues, $3 priorities, $4 floors: a row each; $5 types; $6 worker. One cheap statement a second tells an idle process all it
--- must know, by the first word of each row: the first ready job of each queue and priority (index jobs_ready) unless the queue is
--- paused; of its own running jobs those to be cancelled; that scheduled jobs are due (index jobs_scheduled), and that cron schedules
+-- must know, by the first word of each row: the first ready job of each queue and priority (index ready_jobs_order) unless the queue is
+-- paused; of its own running jobs those to be cancelled; that scheduled jobs are due (index jobs_due), and that cron schedules
 -- are (index schedules_due).
 SELECT 'ready', level.queue, level.priority, ready.rank, NULL::uuid, NULL::bigint
 FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
 CROSS JOIN LATERAL (
     SELECT rank
-    FROM control_plane.jobs
-    WHERE stage = 'ready' AND queue = level.queue AND priority = level.priority AND rank >= level.floor AND type = ANY ($5)
+    FROM control_plane.ready_jobs
+    WHERE queue = level.queue AND priority = level.priority AND rank >= level.floor AND type = ANY ($5)
     ORDER BY rank
     LIMIT 1
 ) AS ready
@@ -25,7 +25,7 @@ UNION ALL
 SELECT 'due_jobs', NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (
     SELECT FROM control_plane.jobs
-    WHERE stage = 'scheduled' AND scheduled_at <= coalesce($1, statement_timestamp()))
+    WHERE due_at <= coalesce($1, statement_timestamp()))
 UNION ALL
 SELECT 'due_schedules', NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (
@@ -33,15 +33,15 @@ WHERE EXISTS (
     WHERE paused_at IS NULL AND next_fire_at <= coalesce($1, statement_timestamp()));
 
 -- name: JobPromote
--- $2 limit. Makes due jobs ready, in the order in which they were due. Walks index jobs_scheduled.
+-- $2 limit. Makes due jobs ready, in the order in which they were due. Walks index jobs_due.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 due AS MATERIALIZED (
-    SELECT ctid, scheduled_at, seq
+    SELECT ctid, due_at, seq
     FROM control_plane.jobs
-    WHERE stage = 'scheduled' AND scheduled_at <= (SELECT now FROM clock)
-    ORDER BY scheduled_at
+    WHERE due_at <= (SELECT now FROM clock)
+    ORDER BY due_at
     LIMIT $2
     FOR UPDATE SKIP LOCKED
 ),
@@ -49,7 +49,7 @@ promoted AS (
     UPDATE control_plane.jobs AS job
     SET stage = 'ready', rank = (extract(epoch FROM ordered.now) * 1000000)::bigint + ordered.ordinal
     FROM (
-        SELECT due.ctid, clock.now, row_number() OVER (ORDER BY due.scheduled_at, due.seq) AS ordinal FROM due, clock
+        SELECT due.ctid, clock.now, row_number() OVER (ORDER BY due.due_at, due.seq) AS ordinal FROM due, clock
     ) AS ordered
     WHERE job.ctid = ordered.ctid AND job.status = 'pending'
     RETURNING job.queue
@@ -73,12 +73,13 @@ dead AS MATERIALIZED (
 held AS MATERIALIZED (
     SELECT job.ctid, dead.id AS worker_id
     FROM dead
-    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE worker_id = dead.id OFFSET 0) AS claim
+    CROSS JOIN LATERAL (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = dead.id OFFSET 0) AS claim
+    CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
     CROSS JOIN LATERAL (
         SELECT ctid
         FROM control_plane.jobs
-        WHERE claim_id = claim.id AND status = 'running'
-        LIMIT $2
+        WHERE id = taken.id AND (claim_id = claim.id) IS TRUE AND status = 'running'
+        LIMIT 1
         FOR UPDATE SKIP LOCKED
     ) AS job
     LIMIT $2
@@ -109,8 +110,11 @@ removed AS (
         AND worker.lease_expires_at <= clock.now - interval '1 minute'
         AND (
             SELECT job.ctid
-            FROM (SELECT id FROM control_plane.claims WHERE worker_id = worker.id OFFSET 0) AS claim
-            CROSS JOIN LATERAL (SELECT ctid FROM control_plane.jobs WHERE claim_id = claim.id AND status = 'running' LIMIT 1) AS job
+            FROM (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = worker.id OFFSET 0) AS claim
+            CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
+            CROSS JOIN LATERAL (
+                SELECT ctid FROM control_plane.jobs WHERE id = taken.id AND (claim_id = claim.id) IS TRUE AND status = 'running' LIMIT 1
+            ) AS job
             LIMIT 1
         ) IS NULL
 )
@@ -221,7 +225,10 @@ enqueued AS (
     FROM clock
     CROSS JOIN fired
     JOIN judged ON judged.project_id = fired.project_id AND judged.name = fired.name
-    RETURNING queue
+    RETURNING queue, priority, rank, type, id, ctid
+),
+entered AS (
+    INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place) SELECT queue, priority, rank, type, id, ctid FROM enqueued
 )
 SELECT queue, count(*)::integer FROM enqueued GROUP BY queue;
 

@@ -166,6 +166,10 @@ enqueued AS (
         $4, $2, run.type, run.payload, run.queue, run.priority, run.max_attempts, clock.now, clock.now,
         'ready'::control_plane.job_stage, (extract(epoch FROM clock.now) * 1000000)::bigint
     FROM run, clock
+    RETURNING queue, priority, rank, type, id, ctid
+),
+entered AS (
+    INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place) SELECT queue, priority, rank, type, id, ctid FROM enqueued
 ),
 audited AS (
     INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)

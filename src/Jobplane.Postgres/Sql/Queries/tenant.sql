@@ -7,20 +7,27 @@
 -- The ordinality keeps the order of a batch, in rank as in seq.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
+),
+stored AS (
+    INSERT INTO control_plane.jobs (
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+    SELECT
+        new.id, new.project_id, new.type, new.payload, new.queue, new.priority, new.max_attempts, due.at, clock.now,
+        (CASE WHEN due.at > clock.now THEN 'scheduled' ELSE 'ready' END)::control_plane.job_stage,
+        (extract(epoch FROM due.at) * 1000000)::bigint + new.ordinal
+    FROM clock
+    CROSS JOIN unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::integer[], $9::interval[], $10::timestamptz[])
+        WITH ORDINALITY AS new (id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, ordinal)
+    CROSS JOIN LATERAL (
+        SELECT greatest(clock.now, coalesce(new.scheduled_at, clock.now + new.delay)) AS at
+    ) AS due
+    RETURNING id, scheduled_at, created_at, stage, queue, priority, rank, type, ctid
+),
+entered AS (
+    INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place)
+    SELECT queue, priority, rank, type, id, ctid FROM stored WHERE stage = 'ready'
 )
-INSERT INTO control_plane.jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
-SELECT
-    new.id, new.project_id, new.type, new.payload, new.queue, new.priority, new.max_attempts, due.at, clock.now,
-    (CASE WHEN due.at > clock.now THEN 'scheduled' ELSE 'ready' END)::control_plane.job_stage,
-    (extract(epoch FROM due.at) * 1000000)::bigint + new.ordinal
-FROM clock
-CROSS JOIN unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::integer[], $9::interval[], $10::timestamptz[])
-    WITH ORDINALITY AS new (id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, ordinal)
-CROSS JOIN LATERAL (
-    SELECT greatest(clock.now, coalesce(new.scheduled_at, clock.now + new.delay)) AS at
-) AS due
-RETURNING id, scheduled_at, created_at;
+SELECT id, scheduled_at, created_at FROM stored;
 
 -- name: JobGet
 -- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql),

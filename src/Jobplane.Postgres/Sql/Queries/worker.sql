@@ -32,26 +32,40 @@ DELETE FROM control_plane.workers
 WHERE id = $1
     AND (
         SELECT job.ctid
-        FROM (SELECT id FROM control_plane.claims WHERE worker_id = $1 OFFSET 0) AS claim
-        CROSS JOIN LATERAL (SELECT ctid FROM control_plane.jobs WHERE claim_id = claim.id AND status = 'running' LIMIT 1) AS job
+        FROM (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = $1 OFFSET 0) AS claim
+        CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
+        CROSS JOIN LATERAL (
+            SELECT ctid FROM control_plane.jobs WHERE id = taken.id AND (claim_id = claim.id) IS TRUE AND status = 'running' LIMIT 1
+        ) AS job
         LIMIT 1
     ) IS NULL;
 
 -- name: JobClaim
 -- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors).
--- Walks index jobs_ready in its order, priority by priority from its floor on.
--- Jobs are locked in the CTE, past those that another claim is taking. The worker's row is locked against its removal, and
--- a worker whose lease has expired takes nothing, and nobody anything of a paused queue.
+-- Walks index ready_jobs_order in its order, priority by priority from its floor on.
+-- Jobs are locked in the CTE, past those that another claim is taking; whoever has locked a job may delete its entry. A job is where its
+-- entry says, or is looked up. The worker's row is locked against its removal, and a worker whose lease has expired takes nothing, and nobody
+-- anything of a paused queue.
 WITH picked AS MATERIALIZED (
-    SELECT ready.ctid
+    SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
     CROSS JOIN LATERAL (
-        SELECT ctid
-        FROM control_plane.jobs
-        WHERE stage = 'ready' AND queue = $3 AND priority = (10 - level.ordinal)::smallint AND rank >= level.floor AND type = ANY ($4)
-        ORDER BY rank
+        SELECT entry.ctid AS entry, entry.job_id, job.ctid AS place
+        FROM control_plane.ready_jobs AS entry
+        CROSS JOIN LATERAL (
+            SELECT ctid
+            FROM control_plane.jobs
+            WHERE ctid = CASE
+                    WHEN EXISTS (SELECT FROM control_plane.jobs WHERE ctid = entry.place AND (id = entry.job_id) IS TRUE) THEN entry.place
+                    ELSE (SELECT ctid FROM control_plane.jobs WHERE id = entry.job_id)
+                END
+                AND (stage = 'ready') IS TRUE
+                AND status = 'pending'
+            FOR UPDATE SKIP LOCKED
+        ) AS job
+        WHERE entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
+        ORDER BY entry.rank
         LIMIT $5
-        FOR UPDATE SKIP LOCKED
     ) AS ready
     WHERE NOT EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
     LIMIT $5
@@ -63,20 +77,28 @@ holder AS MATERIALIZED (
     FOR KEY SHARE
 ),
 claim AS (
-    INSERT INTO control_plane.claims (worker_id)
-    SELECT id FROM holder
+    INSERT INTO control_plane.claims (worker_id, job_ids)
+    SELECT id, ARRAY(SELECT job_id FROM picked) FROM holder
     RETURNING id
+),
+claimed AS (
+    UPDATE control_plane.jobs
+    SET status = 'running',
+        stage = NULL,
+        claim_id = (SELECT id FROM claim),
+        attempts = attempts + 1,
+        started_at = coalesce($1, statement_timestamp())
+    WHERE ctid = ANY (ARRAY(SELECT place FROM picked))
+        AND status = 'pending'
+        AND EXISTS (SELECT FROM claim)
+    RETURNING id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at
+),
+-- A job that changed just before it was locked is not updated here, and has a new entry.
+removed AS (
+    DELETE FROM control_plane.ready_jobs
+    WHERE ctid = ANY (ARRAY(SELECT entry FROM picked)) AND (job_id IN (SELECT id FROM claimed)) IS TRUE
 )
-UPDATE control_plane.jobs
-SET status = 'running',
-    stage = NULL,
-    claim_id = (SELECT id FROM claim),
-    attempts = attempts + 1,
-    started_at = coalesce($1, statement_timestamp())
-WHERE ctid = ANY (ARRAY(SELECT ctid FROM picked))
-    AND status = 'pending'
-    AND EXISTS (SELECT FROM claim)
-RETURNING id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at;
+SELECT * FROM claimed;
 
 -- name: JobComplete
 -- $1 clock, $2 ids, $3 claims, $4 rows. Touches no indexed column. An id that is not returned has moved, or was lost to another claim.
@@ -241,12 +263,13 @@ RETURNING job.id, job.claim_id;
 -- lost on its way, so nobody runs those jobs, and as long as the worker lives nobody would rescue them.
 WITH unknown AS MATERIALIZED (
     SELECT job.ctid
-    FROM (SELECT id FROM control_plane.claims WHERE worker_id = $1 AND id <> ALL ($3) ORDER BY id OFFSET 0) AS claim
+    FROM (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = $1 AND id <> ALL ($3) ORDER BY id OFFSET 0) AS claim
+    CROSS JOIN LATERAL (SELECT id FROM unnest(claim.job_ids) AS id ORDER BY id) AS taken
     CROSS JOIN LATERAL (
         SELECT ctid
         FROM control_plane.jobs
-        WHERE claim_id = claim.id AND (queue = $2) IS TRUE AND status = 'running'
-        OFFSET 0
+        WHERE id = taken.id AND (claim_id = claim.id AND queue = $2) IS TRUE AND status = 'running'
+        LIMIT 1
         FOR UPDATE
     ) AS job
 )
