@@ -72,6 +72,29 @@ public sealed class ReadyJobsTests
         Assert.True(await node.CompleteAsync(running.Key));
     }
 
+    [Fact]
+    public async Task Migrate_database_with_ready_and_running_jobs_keeps_both()
+    {
+        await using TestStore store = await TestStore.CreateAsync(StoreKind.Postgres, migrate: false);
+        await using StoreNode node = StoreNode.On(store);
+        await store.ExecuteAsync(
+            $"CREATE SCHEMA {store.Schema}; CREATE TABLE {store.Table("migrations")} (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)");
+        foreach (Migration migration in SqlFile.ReadMigrations(typeof(PostgresOptions).Assembly).Where(migration => migration.Number < 6))
+        {
+            await store.ExecuteAsync(migration.Sql.Replace("control_plane", store.Schema, StringComparison.Ordinal));
+            await store.ExecuteAsync($"INSERT INTO {store.Table("migrations")} VALUES ({migration.Number}, '{migration.Name}', now())");
+        }
+
+        foreach (string status in new[] { "pending", "running", "completed" })
+            await store.ExecuteAsync($"INSERT INTO {store.Table("jobs")} (project_id, type, status) VALUES ('proj-1', 'work', '{status}')");
+
+        await node.Administration.MigrateAsync();
+
+        Assert.Single(await node.ClaimAsync(await node.RegisterAsync()));
+        node.Now = TimeProvider.System.GetUtcNow() + StoreNode.Lease + StoreNode.Lease;
+        Assert.Equal(1, (await node.RescueAsync()).Total);
+    }
+
     private static IEnumerable<(string Change, Func<Task> Make)> Changes(StoreNode node)
     {
         string jobs = node.Store.Table("jobs");
