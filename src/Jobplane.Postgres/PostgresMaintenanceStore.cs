@@ -30,7 +30,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 PostgresParameter.Of(types),
                 PostgresParameter.Of(workerId),
             ],
-            (rows, token) => ReadPolledAsync(types, rows, token),
+            (rows, token) => ReadPolledAsync(types, isSweep, rows, token),
             cancellationToken).ConfigureAwait(false);
         if (isSweep)
         {
@@ -150,10 +150,13 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         ];
     }
 
-    private async Task<PollResult> ReadPolledAsync(IReadOnlyList<string> types, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<PollResult> ReadPolledAsync(
+        IReadOnlyList<string> types, bool isSweep, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
+        var found = new HashSet<(string Queue, int Priority)>();
         var ready = new HashSet<string>(StringComparer.Ordinal);
         var cancelRequests = new List<CancelRequest>();
+        var open = new List<(string Queue, long Now)>();
         bool hasDueJobs = false;
         bool hasDueSchedules = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -163,7 +166,12 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 case "ready":
                     string queue = rows.GetString(1);
                     ready.Add(queue);
+                    found.Add((queue, rows.GetInt16(2)));
                     floors.Lower(queue, types, rows.GetInt16(2), rows.GetInt64(3));
+                    break;
+                case "open":
+                    if (isSweep)
+                        open.Add((rows.GetString(1), rows.GetInt64(3)));
                     break;
                 case "cancel":
                     cancelRequests.Add(new CancelRequest(rows.GetGuid(4), rows.GetInt64(5)));
@@ -174,6 +182,15 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 default:
                     hasDueSchedules = true;
                     break;
+            }
+        }
+
+        foreach ((string queue, long now) in open)
+        {
+            for (int priority = 0; priority < RankFloors.Priorities; priority++)
+            {
+                if (!found.Contains((queue, priority)))
+                    floors.RaiseAbove(queue, types, priority, now);
             }
         }
 

@@ -30,13 +30,15 @@ internal sealed class RankFloors
     }
 
     /// <summary>Notes the last rank that a claim took of a priority, at a time of the database's clock.</summary>
-    public void Raise(string queue, IReadOnlyList<string> types, int priority, long rank, DateTimeOffset now)
-    {
-        long floor = Math.Min(rank, Microseconds(now) - WindowMicroseconds);
-        long[] floors = Entry(queue, types);
-        lock (floors)
-            floors[Place(priority)] = Math.Max(floors[Place(priority)], floor);
-    }
+    public void Raise(string queue, IReadOnlyList<string> types, int priority, long rank, DateTimeOffset now) =>
+        RaiseTo(queue, types, priority, Math.Min(rank, Microseconds(now) - WindowMicroseconds));
+
+    /// <summary>
+    /// Notes that a sweep found nothing ready of these types, at a time of the database's clock in microseconds. What there is may be jobs of types that
+    /// no worker here knows, a million of them, which no claim should walk over again.
+    /// </summary>
+    public void RaiseAbove(string queue, IReadOnlyList<string> types, int priority, long now) =>
+        RaiseTo(queue, types, priority, now - WindowMicroseconds);
 
     /// <summary>Notes the lowest ready rank that a sweep found.</summary>
     public void Lower(string queue, IReadOnlyList<string> types, int priority, long rank)
@@ -44,6 +46,13 @@ internal sealed class RankFloors
         long[] floors = Entry(queue, types);
         lock (floors)
             floors[Place(priority)] = Math.Min(floors[Place(priority)], rank);
+    }
+
+    private void RaiseTo(string queue, IReadOnlyList<string> types, int priority, long floor)
+    {
+        long[] floors = Entry(queue, types);
+        lock (floors)
+            floors[Place(priority)] = Math.Max(floors[Place(priority)], floor);
     }
 
     private long[] Entry(string queue, IReadOnlyList<string> types) =>

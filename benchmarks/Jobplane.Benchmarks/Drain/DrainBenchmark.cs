@@ -11,8 +11,6 @@ namespace Jobplane.Benchmarks.Drain;
 /// <summary>How fast one worker process runs a backlog of jobs without work. All rows are kept.</summary>
 internal static class DrainBenchmark
 {
-    private const int WarmUpJobs = 10_000;
-
     public static Command Command()
     {
         var store = new StoreArguments();
@@ -32,7 +30,7 @@ internal static class DrainBenchmark
     private static async Task RunAsync(BenchmarkStore store, int jobs, int concurrency, int runs)
     {
         Progress.Say("warming up");
-        await DrainAsync(store, WarmUpJobs, concurrency);
+        await DrainAsync(store, jobs, concurrency);
         var report = new Report("drain", store.Name);
         for (int run = 1; run <= runs; run++)
         {

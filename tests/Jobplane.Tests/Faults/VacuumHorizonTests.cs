@@ -34,11 +34,11 @@ public sealed class VacuumHorizonTests
         await Task.Delay(Window, TestContext.Current.CancellationToken);
 
         // One that has seen what was claimed starts above it; one that has seen nothing shows what that spares.
-        long before = await EntriesReadAsync(node);
+        long before = await ReadyIndex.EntriesReadAsync(node);
         await WorkAsync(node, worker, Jobs);
-        long between = await EntriesReadAsync(node);
+        long between = await ReadyIndex.EntriesReadAsync(node);
         await WorkAsync(newcomer, await newcomer.RegisterAsync(), Jobs);
-        long after = await EntriesReadAsync(newcomer);
+        long after = await ReadyIndex.EntriesReadAsync(newcomer);
         long read = between - before;
         long readByNewcomer = after - between;
 
@@ -59,19 +59,5 @@ public sealed class VacuumHorizonTests
             await node.Workers.CompleteAsync([.. claimed.Select(job => job.Key)], CancellationToken.None);
             left -= claimed.Count;
         }
-    }
-
-    /// <summary>How many entries of the index of ready jobs were read so far, dead ones included.</summary>
-    private static async Task<long> EntriesReadAsync(StoreNode node)
-    {
-        // A session reports what it has read at its end, and is listed until it has.
-        NpgsqlDataSource sessions = node.Get<PostgresDatabase>().DataSource;
-        await using NpgsqlCommand ask = sessions.CreateCommand("SELECT pg_backend_pid()");
-        object? session = await ask.ExecuteScalarAsync(TestContext.Current.CancellationToken);
-        sessions.Clear();
-        await Eventually.SeeAsync(
-            () => node.Store.QueryAsync("SELECT FROM pg_stat_activity WHERE pid = @session", ("session", session)), listed => listed.Count == 0, FaultRun.Patience);
-        return Convert.ToInt64(await node.Store.ScalarAsync(
-            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE schemaname = @schema AND indexrelname = 'ready_jobs_order'", ("schema", node.Store.Schema)));
     }
 }

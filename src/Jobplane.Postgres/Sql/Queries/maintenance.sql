@@ -4,7 +4,7 @@
 -- name: JobPoll
 -- $2 queues, $3 priorities, $4 floors: a row each; $5 types; $6 worker. One cheap statement a second tells an idle process all it
 -- must know, by the first word of each row: the first ready job of each queue and priority (index ready_jobs_order) unless the queue is
--- paused; of its own running jobs those to be cancelled; that scheduled jobs are due (index jobs_due), and that cron schedules
+-- paused; each queue that is not, with the time in microseconds; of its own running jobs those to be cancelled; that scheduled jobs are due (index jobs_due), and that cron schedules
 -- are (index schedules_due).
 SELECT 'ready', level.queue, level.priority, ready.rank, NULL::uuid, NULL::bigint
 FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
@@ -16,6 +16,10 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS ready
 WHERE NOT EXISTS (SELECT FROM control_plane.queues WHERE name = level.queue AND paused_at IS NOT NULL)
+UNION ALL
+SELECT 'open', level.queue, NULL, (extract(epoch FROM coalesce($1, statement_timestamp())) * 1000000)::bigint, NULL, NULL
+FROM unnest($2::text[], $3::smallint[]) AS level (queue, priority)
+WHERE level.priority = 0 AND NOT EXISTS (SELECT FROM control_plane.queues WHERE name = level.queue AND paused_at IS NOT NULL)
 UNION ALL
 SELECT 'cancel', NULL, NULL, NULL, request.job_id, request.claim_id
 FROM control_plane.cancel_requests AS request
