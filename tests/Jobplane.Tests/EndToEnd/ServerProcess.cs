@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Jobplane.Tests.EndToEnd;
 
-/// <summary>One run of the built <c>jobplane</c> program. It is killed with its test, if it has not ended by then.</summary>
+/// <summary>One run of the built <c>jobplane</c> program, or of a sample. It is killed with its test, if it has not ended by then.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     /// <summary>More than a start takes on a busy machine.</summary>
@@ -32,9 +32,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Errors => Copy(_errors);
 
     /// <summary>Starts the program; <paramref name="environment"/> adds variables, and a null takes one away.</summary>
-    public static ServerProcess Start(IReadOnlyDictionary<string, string?> environment, string folder, params string[] arguments)
+    public static ServerProcess Start(IReadOnlyDictionary<string, string?> environment, string folder, params string[] arguments) =>
+        StartProgram("Jobplane.Server.dll", environment, folder, arguments);
+
+    /// <summary>Starts a program that was built beside the tests.</summary>
+    public static ServerProcess StartProgram(
+        string assembly, IReadOnlyDictionary<string, string?> environment, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Jobplane.Server.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -119,6 +124,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return text.ToString();
     }
 
-    [GeneratedRegex(@"^Jobplane is ready on (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(^Jobplane is ready on|Now listening on:) (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadyLine();
 }
