@@ -98,6 +98,15 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
     public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) => tenants.ReadAsync(
         [key.ProjectId], "JobAttempts", [.. KeyParameters(key), PostgresParameter.Of(limit)], PostgresListing.ReadAttemptsAsync, cancellationToken);
 
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [key.ProjectId],
+        "JobLogList",
+        [.. KeyParameters(key), PostgresParameter.Of(after), PostgresParameter.Of(attempt), PostgresParameter.Of(limit + 1)],
+        async (rows, token) => await PostgresListing.ReadLogsAsync(rows, token).ConfigureAwait(false) is { } entries
+            ? Page<JobLogEntry>.Of(entries, limit)
+            : null,
+        cancellationToken);
+
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) => tenants.ReadAsync(
         [projectId],
         "AuditList",

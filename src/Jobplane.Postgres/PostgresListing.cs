@@ -11,7 +11,7 @@ internal static class PostgresListing
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.Wants(rows.GetInt64(18), rows.GetInt64(19), rows.GetBoolean(20)))
+            if (page.Wants(rows.GetInt64(19), rows.GetInt64(20), rows.GetBoolean(21)))
                 page.Add(JobColumns.Read(rows, 1, request.ProjectId, rows.GetGuid(0)));
         }
 
@@ -38,6 +38,27 @@ internal static class PostgresListing
         }
 
         return attempts;
+    }
+
+    /// <summary>The lines of a job's log; null when there is no row, as there is no job.</summary>
+    public static async Task<IReadOnlyList<(long Seq, JobLogEntry Entry)>?> ReadLogsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        List<(long, JobLogEntry)>? entries = null;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            entries ??= [];
+            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                continue;
+            entries.Add((rows.GetInt64(0), new JobLogEntry
+            {
+                Attempt = rows.GetInt32(1),
+                At = rows.GetFieldValue<DateTimeOffset>(2),
+                Level = JobLogLevelNames.Parse(rows.GetString(3)),
+                Message = rows.GetString(4),
+            }));
+        }
+
+        return entries;
     }
 
     public static async Task<IReadOnlyList<(long Seq, AuditEntry Entry)>> ReadAuditAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

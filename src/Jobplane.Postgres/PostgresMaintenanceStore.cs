@@ -48,6 +48,11 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         ReadCountsAsync,
         cancellationToken);
 
+    public Task<int> ExpireAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "JobExpire",
+        [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IMaintenanceStore.ExpiredError)],
+        cancellationToken);
+
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         "JobRescue",
         [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(RescueResult.Error)],
@@ -155,6 +160,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         var ready = new HashSet<string>(StringComparer.Ordinal);
         var cancelRequests = new List<CancelRequest>();
         bool hasDueJobs = false;
+        bool hasExpiredJobs = false;
         bool hasDueSchedules = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -171,13 +177,16 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 case "due_jobs":
                     hasDueJobs = true;
                     break;
+                case "expired_jobs":
+                    hasExpiredJobs = true;
+                    break;
                 default:
                     hasDueSchedules = true;
                     break;
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, hasDueSchedules, cancelRequests);
+        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests);
     }
 
     private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

@@ -223,6 +223,25 @@ public sealed class JobClient
         return _store.ListAttemptsAsync(new JobKey(projectId, id), MaxAttemptsListed, cancellationToken);
     }
 
+    /// <summary>Lists what a job's handler has logged, the first line first; null when the project has no such job.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="attempt">The number of an attempt; all when not given.</param>
+    /// <param name="limit">Most lines of the page, 1 to 100.</param>
+    /// <param name="after">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">The attempt or the limit is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<JobLogEntry>?> ListLogsAsync(
+        string projectId, Guid id, int? attempt = null, int limit = DefaultLimit, long? after = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        if (attempt is { } number)
+            JobValidator.CheckRange("attempt", number, 1, JobValidator.MostAttempts);
+        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
+        return _store.ListLogsAsync(new JobKey(projectId, id), attempt, limit, after ?? 0, cancellationToken);
+    }
+
     /// <summary>Lists what was done to a project's jobs, newest first.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="limit">Most entries of the page, 1 to 100.</param>

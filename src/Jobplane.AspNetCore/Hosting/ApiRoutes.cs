@@ -20,6 +20,7 @@ internal static class ApiRoutes
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/batch", ApiScopes.JobsWrite, jobs => jobs.EnqueueBatchAsync, JobCommandOperations.EnqueueBatch),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync, JobOperations.Get),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/attempts", ApiScopes.JobsRead, jobs => jobs.ListAttemptsAsync, JobOperations.ListAttempts),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/logs", ApiScopes.JobsRead, jobs => jobs.ListLogsAsync, JobOperations.ListLogs),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync, JobOperations.StreamEvents),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync, JobCommandOperations.Retry),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync, JobCommandOperations.Cancel),

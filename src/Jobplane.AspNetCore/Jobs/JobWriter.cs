@@ -64,6 +64,7 @@ internal static class JobWriter
         json.WriteString(JobMembers.Queue, job.Queue);
         json.WriteNumber(JobMembers.Priority, job.Priority);
         json.WriteBoolean(JobMembers.CancelRequested, job.CancelRequested);
+        json.WriteTime(JobMembers.ExpiresAt, job.ExpiresAt);
         WriteProgress(json, job.Progress);
         json.WritePropertyName(JobMembers.Result);
         if (job.Result is { } result)

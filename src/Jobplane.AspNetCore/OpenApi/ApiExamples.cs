@@ -24,7 +24,7 @@ internal static class ApiExamples
         {"data": {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "cancelled", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null,
         "completed_at": "2026-01-29T09:56:00.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": true,
-        "progress": null, "result": null}}
+        "expires_at": null, "progress": null, "result": null}}
         """;
 
     public const string RetriedJob =
@@ -52,6 +52,11 @@ internal static class ApiExamples
         """
         {"data": [{"attempt": 1, "started_at": "2026-01-29T10:00:05.000Z", "finished_at": "2026-01-29T10:00:06.000Z", "error": "Connection refused",
         "worker_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}], "next_cursor": null}
+        """;
+
+    public const string Logs =
+        """
+        {"data": [{"attempt": 1, "at": "2026-01-29T10:00:07.000Z", "level": "information", "message": "Zone eu-1 is ready."}], "next_cursor": null}
         """;
 
     public const string Audit =
@@ -86,7 +91,7 @@ internal static class ApiExamples
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "completed", "payload": {"region": "us-east-1"},
         "attempts": 1, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": "2026-01-29T10:00:05.000Z",
         "completed_at": "2026-01-29T10:00:15.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false,
-        "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
+        "expires_at": null, "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
         """;
 
     private const string ScheduleItem =
@@ -115,6 +120,7 @@ internal static class ApiExamples
         """
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "pending", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null, "completed_at": null,
-        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "progress": null, "result": null}
+        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "expires_at": null,
+        "progress": null, "result": null}
         """;
 }

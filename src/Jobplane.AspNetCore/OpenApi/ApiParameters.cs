@@ -28,6 +28,9 @@ internal static class ApiParameters
         "next_cursor of the page before: the name of its last schedule. It is not signed, and need not be there any more: the page begins after it, among the project's own.",
         ApiSchemas.ScheduleName);
 
+    public static readonly OpenApiParameter Attempt = Query(
+        "attempt", "Only lines of this attempt.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100" });
+
     public static readonly OpenApiParameter Status = Query("status", "Only jobs of this status.", ApiSchemas.Status);
 
     public static readonly OpenApiParameter Type = Query("type", "Only jobs of this type.", ApiSchemas.JobType);

@@ -155,6 +155,17 @@ ALTER TABLE control_plane.job_attempts ALTER COLUMN seq ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE control_plane.job_logs (
+    job_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    project_id text NOT NULL,
+    attempt integer NOT NULL,
+    logged_at timestamp with time zone NOT NULL,
+    level text NOT NULL,
+    message text NOT NULL,
+    CONSTRAINT job_logs_level CHECK ((level = ANY (ARRAY['trace'::text, 'debug'::text, 'information'::text, 'warning'::text, 'error'::text, 'critical'::text])))
+);
+
 CREATE TABLE control_plane.job_progress (
     job_id uuid NOT NULL,
     project_id text NOT NULL,
@@ -192,6 +203,7 @@ CREATE TABLE control_plane.jobs (
     seq bigint NOT NULL,
     claim_id bigint,
     cancel_requested boolean DEFAULT false NOT NULL,
+    expires_at timestamp with time zone,
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
 )
@@ -295,6 +307,9 @@ ALTER TABLE ONLY control_plane.idempotency_keys
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY control_plane.job_logs
+    ADD CONSTRAINT job_logs_pkey PRIMARY KEY (job_id, seq);
+
 ALTER TABLE ONLY control_plane.job_progress
     ADD CONSTRAINT job_progress_pkey PRIMARY KEY (job_id);
 
@@ -337,6 +352,8 @@ CREATE INDEX jobs_claim ON control_plane.jobs USING btree (claim_id) WHERE (clai
 
 CREATE INDEX jobs_errors ON control_plane.jobs USING btree (project_id, seq DESC) WHERE (last_error IS NOT NULL);
 
+CREATE INDEX jobs_expiry ON control_plane.jobs USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (stage IS NOT NULL));
+
 CREATE INDEX jobs_project ON control_plane.jobs USING btree (project_id, seq DESC);
 
 CREATE INDEX jobs_ready ON control_plane.jobs USING btree (queue, priority DESC, rank) WHERE (stage = 'ready'::control_plane.job_stage);
@@ -361,6 +378,9 @@ ALTER TABLE ONLY control_plane.claims
 
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.job_logs
+    ADD CONSTRAINT job_logs_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY control_plane.job_progress
     ADD CONSTRAINT job_progress_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;

@@ -40,6 +40,9 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
     public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<JobAttempt>?>(failure);
 
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) =>
+        Task.FromException<Page<JobLogEntry>?>(failure);
+
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
         Task.FromException<Page<AuditEntry>>(failure);
 

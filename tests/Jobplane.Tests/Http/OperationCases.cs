@@ -14,6 +14,7 @@ internal static class OperationCases
         ["enqueueJobs"] = NothingAsync,
         ["getJob"] = WaitingJobAsync,
         ["listJobAttempts"] = FailedJobAsync,
+        ["listJobLogs"] = LoggedJobAsync,
         ["streamJobEvents"] = FailedJobAsync,
         ["retryJob"] = FailedJobAsync,
         ["cancelJob"] = WaitingJobAsync,
@@ -56,6 +57,15 @@ internal static class OperationCases
     {
         string id = await api.EnqueueAsync(project);
         await api.SetAsync(id, "status = 'failed', stage = NULL, attempts = 1, last_error = 'secret of a project'");
+        return id;
+    }
+
+    private static async Task<string> LoggedJobAsync(TestApi api, string project)
+    {
+        string id = await api.EnqueueAsync(project);
+        await api.Store.ExecuteAsync(
+            $"INSERT INTO {api.Store.Table("job_logs")} (job_id, seq, project_id, attempt, logged_at, level, message)"
+            + $" VALUES ('{id}', 256, '{project}', 1, '2026-01-29T10:00:07.000Z', 'information', 'secret of a project')");
         return id;
     }
 

@@ -44,6 +44,17 @@ internal static class JobOperations
         Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.JobNotFound],
     };
 
+    public static readonly ApiOperation ListLogs = new(
+        "listJobLogs",
+        ApiTags.Jobs,
+        "List a job's log",
+        "What its handler has logged, the first line first: of each attempt the first 200 lines. They come about a second after they were logged.")
+    {
+        Parameters = [ApiParameters.JobId, ApiParameters.Attempt, ApiParameters.Limit, ApiParameters.Cursor],
+        Successes = [Success("A page of lines.", "LogEntry", ApiExamples.Logs)],
+        Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.Invalid("attempt", "attempt must be a whole number."), ApiRefusals.InvalidCursor, ApiRefusals.JobNotFound],
+    };
+
     public static readonly ApiOperation StreamEvents = new(
         "streamJobEvents",
         ApiTags.Jobs,
