@@ -63,9 +63,8 @@ internal static class OperationCases
     private static async Task<string> LoggedJobAsync(TestApi api, string project)
     {
         string id = await api.EnqueueAsync(project);
-        await api.Store.ExecuteAsync(
-            $"INSERT INTO {api.Store.Table("job_logs")} (job_id, seq, project_id, attempt, logged_at, level, message)"
-            + $" VALUES ('{id}', 256, '{project}', 1, '2026-01-29T10:00:07.000Z', 'information', 'secret of a project')");
+        await api.LogAsync(id, project, line: 256, "secret of a project");
+        await api.LogAsync(id, project, line: 257, "another secret of a project");
         return id;
     }
 
