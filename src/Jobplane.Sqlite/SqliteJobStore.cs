@@ -46,18 +46,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(session => List(session, request), cancellationToken);
 
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<JobAttempt>?>(
-            session =>
-            {
-                List<JobAttempt?> rows = session["JobAttempts"]
-                    .Bind("$project", key.ProjectId)
-                    .Bind("$id", key.Id)
-                    .Bind("$limit", limit)
-                    .Query(ReadAttempt);
-                return rows.Count == 0 ? null : [.. rows.OfType<JobAttempt>()];
-            },
-            cancellationToken);
+    public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<JobAttempt>?[]>(session => [.. keys.Select(key => ListAttempts(session, key, limit))], cancellationToken);
 
     public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
@@ -126,6 +116,16 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
                 return true;
             });
         return page.Build();
+    }
+
+    private static List<JobAttempt>? ListAttempts(SqliteSession session, JobKey key, int limit)
+    {
+        List<JobAttempt?> rows = session["JobAttempts"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind("$limit", limit)
+            .Query(ReadAttempt);
+        return rows.Count == 0 ? null : [.. rows.OfType<JobAttempt>()];
     }
 
     private static RetryResult Retry(SqliteSession session, JobKey key, RetryOptions options) =>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Jobplane;
 
 /// <summary>Enqueues jobs, reads, retries and cancels them, always for one project. Safe for concurrent use; one a process is enough.</summary>
-public sealed class JobClient
+public sealed partial class JobClient
 {
     /// <summary>Most failed attempts that are listed.</summary>
     private const int MaxAttemptsListed = 1000;
@@ -217,29 +217,10 @@ public sealed class JobClient
 
     /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
     {
         JobValidator.CheckProject(projectId);
-        return _store.ListAttemptsAsync(new JobKey(projectId, id), MaxAttemptsListed, cancellationToken);
-    }
-
-    /// <summary>Lists what a job's handler has logged, the first line first; null when the project has no such job.</summary>
-    /// <param name="projectId">The project.</param>
-    /// <param name="id">The job.</param>
-    /// <param name="attempt">The number of an attempt; all when not given.</param>
-    /// <param name="limit">Most lines of the page, 1 to 100.</param>
-    /// <param name="after">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="JobValidationException">The attempt or the limit is out of range.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<Page<JobLogEntry>?> ListLogsAsync(
-        string projectId, Guid id, int? attempt = null, int limit = DefaultLimit, long? after = null, CancellationToken cancellationToken = default)
-    {
-        JobValidator.CheckProject(projectId);
-        if (attempt is { } number)
-            JobValidator.CheckRange("attempt", number, 1, JobValidator.MostAttempts);
-        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
-        return _store.ListLogsAsync(new JobKey(projectId, id), attempt, limit, after ?? 0, cancellationToken);
+        return (await _store.ListAttemptsAsync([new JobKey(projectId, id)], MaxAttemptsListed, cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <summary>Lists what was done to a project's jobs, newest first.</summary>

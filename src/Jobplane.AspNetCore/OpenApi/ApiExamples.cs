@@ -36,6 +36,9 @@ internal static class ApiExamples
     public const string Events =
         "retry: 2000\n\nid: cQkXz1Zr2eVw0nX5b3aTgA\ndata: {\"data\":{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\"type\":\"provision_project\",\"status\":\"running\"}}\n\n";
 
+    public const string Export =
+        "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\"type\":\"provision_project\",\"status\":\"completed\",\"failed_attempts\":[]}\n";
+
     public const string NewSchedule =
         """
         {"cron": "0 8 * * MON-FRI", "time_zone": "Europe/Zurich", "missed_fires": "once", "overlap": "skip", "type": "send_digest",
@@ -74,6 +77,8 @@ internal static class ApiExamples
     public const string PausedQueue = """{"data": {"name": "default", "paused": true}}""";
 
     public const string ResumedQueue = """{"data": {"name": "default", "paused": false}}""";
+
+    public const string Erasure = """{"data": {"deleted": 25000, "finished": false}}""";
 
     public const string Workers =
         """

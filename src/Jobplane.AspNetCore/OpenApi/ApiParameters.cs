@@ -11,6 +11,8 @@ internal static class ApiParameters
 
     public static readonly OpenApiParameter QueueName = Path("name", "The queue's name.", ApiSchemas.QueueName, "default");
 
+    public static readonly OpenApiParameter Project = Path("project", "The project.", ApiSchemas.Project, "proj-123");
+
     public static readonly OpenApiParameter ScheduleName = Path("name", "The schedule's name.", ApiSchemas.ScheduleName, "weekday-digest");
 
     public static readonly OpenApiParameter Limit = Query(

@@ -17,6 +17,8 @@ internal static class ApiSchemas
 
     public static readonly OpenApiSchema QueueName = Name("A queue.");
 
+    public static readonly OpenApiSchema Project = new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_-]+$" };
+
     public static readonly OpenApiSchema ScheduleName = new()
     {
         Type = JsonSchemaType.String,
@@ -168,6 +170,9 @@ internal static class ApiSchemas
             ("oldest_ready_at", NullableTime("Since when the oldest of them is ready.")),
             ("running", Count("Running jobs; 10,000 means as many or more."))),
         ["PausedQueue"] = Object(("name", QueueName), ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean })),
+        ["Erasure"] = Object(
+            ("deleted", Count("Jobs that this request has deleted.")),
+            ("finished", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether nothing is left; otherwise time was up, or jobs still run." })),
         ["Worker"] = Object(
             ("id", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
             ("host", new OpenApiSchema { Type = JsonSchemaType.String }),

@@ -18,6 +18,7 @@ public sealed class VersionTests
         ["queue"] = "'other'",
         ["priority"] = "9",
         ["cancel_requested"] = "true",
+        ["expires_at"] = "'2031-01-01T00:00:00.000Z'",
     };
 
     /// <summary>What never changes, and what is not shown.</summary>

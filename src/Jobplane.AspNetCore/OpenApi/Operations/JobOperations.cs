@@ -1,3 +1,4 @@
+using Jobplane.AspNetCore.Jobs;
 using Microsoft.OpenApi;
 
 namespace Jobplane.AspNetCore.OpenApi.Operations;
@@ -34,6 +35,25 @@ internal static class JobOperations
             new ApiSuccess(304, "The client has the job as it is.") { Headers = [ApiHeaders.ETag, ApiHeaders.CacheControl, ApiHeaders.PreferenceApplied] },
         ],
         Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.JobNotFound, ApiRefusals.TooManyWaiting],
+    };
+
+    public static readonly ApiOperation Export = new(
+        "exportJobs",
+        ApiTags.Jobs,
+        "Export jobs",
+        "All of the project's jobs there are when it begins, newest first: a line of JSON each, which is the job as getJob has it in data, with failed_attempts as listJobAttempts has them. An export that cannot go on breaks the connection off.")
+    {
+        Successes =
+        [
+            new ApiSuccess(200, "The jobs, a line each.")
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                ContentType = JobExportEndpoints.ContentType,
+                Example = ApiExamples.Export,
+                Headers = [ApiHeaders.CacheControl],
+            },
+        ],
+        Refusals = [ApiRefusals.Invalid("limit", "limit is not a parameter of this route.")],
     };
 
     public static readonly ApiOperation ListAttempts = new(

@@ -224,17 +224,20 @@ ORDER BY looked.seq DESC
 LIMIT $4;
 
 -- name: JobAttempts
--- $1 project, $2 id, $3 limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
-SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
-FROM (SELECT id FROM control_plane.jobs WHERE (project_id = $1) IS TRUE AND id = $2 LIMIT 1) AS job
+-- $1 projects, $2 ids: a row each; $3 limit for each. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+SELECT wanted.ordinal, attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT id FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
+) AS job
 LEFT JOIN LATERAL (
     SELECT seq, attempt, started_at, finished_at, error, worker_id
     FROM control_plane.job_attempts
-    WHERE job_id = job.id AND (project_id = $1) IS TRUE
+    WHERE job_id = job.id AND (project_id = wanted.project_id) IS TRUE
     ORDER BY seq
     LIMIT $3
 ) AS attempt ON true
-ORDER BY attempt.seq;
+ORDER BY wanted.ordinal, attempt.seq;
 
 -- name: JobLogList
 -- $1 project, $2 id, $3 seq to begin after, $4 attempt (null: any), $5 limit. Walks the primary key: a job has few lines that do not fit. No row: no

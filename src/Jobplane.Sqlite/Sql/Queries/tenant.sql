@@ -156,7 +156,7 @@ ORDER BY seq DESC
 LIMIT $limit;
 
 -- name: JobAttempts
--- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+-- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt. Runs once a job.
 SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
 FROM (SELECT id FROM jobs WHERE project_id = $project AND id = $id) AS job
 LEFT JOIN job_attempts AS attempt ON attempt.job_id = job.id AND attempt.project_id = $project
