@@ -66,8 +66,10 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
     public Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            string[] blocks = ["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"];
-            return blocks.Count(block => session[block].Bind("$project", projectId).Bind("$limit", limit).Execute() == limit) == 0;
+            bool isAll = true;
+            foreach (string block in (string[])["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"])
+                isAll &= session[block].Bind("$project", projectId).Bind("$limit", limit).Execute() < limit;
+            return isAll;
         },
         cancellationToken);
 

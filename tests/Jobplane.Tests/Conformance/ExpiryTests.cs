@@ -194,6 +194,6 @@ public sealed class ExpiryTests
     private static Task<PollResult> PollAsync(StoreNode node) =>
         node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], workerId: null, CancellationToken.None);
 
-    private static Task InsertAsync(StoreNode node, DateTimeOffset expiresAt) => node.Store.ExecuteAsync(
+    private static Task<int> InsertAsync(StoreNode node, DateTimeOffset expiresAt) => node.Store.ExecuteAsync(
         $"INSERT INTO {node.Store.Table("jobs")} (project_id, type, expires_at) VALUES ('{TestJob.Project}', '{TestJob.Type}', @at)", ("at", expiresAt));
 }
