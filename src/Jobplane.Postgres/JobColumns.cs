@@ -23,8 +23,9 @@ internal static class JobColumns
         Queue = row.GetString(at + 10),
         Priority = row.GetInt16(at + 11),
         CancelRequested = row.GetBoolean(at + 12),
-        Progress = ReadProgress(row, at + 13),
-        Result = row.IsDBNull(at + 16) ? null : new JobPayload(row.GetFieldValue<byte[]>(at + 16)),
+        ExpiresAt = ReadTime(row, at + 13),
+        Progress = ReadProgress(row, at + 14),
+        Result = row.IsDBNull(at + 17) ? null : new JobPayload(row.GetFieldValue<byte[]>(at + 17)),
     };
 
     public static DateTimeOffset? ReadTime(NpgsqlDataReader row, int at) =>

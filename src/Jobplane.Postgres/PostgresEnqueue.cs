@@ -84,6 +84,8 @@ internal static class PostgresEnqueue
                 PostgresParameter.Column(replacements, NpgsqlDbType.Boolean, static each => each.IsMoved),
                 PostgresParameter.Column(replacements, NpgsqlDbType.Interval, static each => each.Delay),
                 PostgresParameter.Column(replacements, NpgsqlDbType.TimestampTz, static each => each.ScheduledAt?.ToUniversalTime()),
+                PostgresParameter.Column(replacements, NpgsqlDbType.TimestampTz, static each => each.ExpiresAt?.ToUniversalTime()),
+                PostgresParameter.Column(replacements, NpgsqlDbType.Interval, static each => each.ExpiresAfter),
             ],
             transaction,
             static async (rows, token) =>
@@ -113,7 +115,26 @@ internal static class PostgresEnqueue
         PostgresParameter.Column(jobs, NpgsqlDbType.Integer, static job => job.MaxAttempts),
         PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.Delay),
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ScheduledAt?.ToUniversalTime()),
+        .. ExpiryParameters(HasExpiry(jobs) ? jobs : []),
     ];
+
+    /// <summary>The expiries of a batch; of none of its jobs, so that the usual batch has nothing to send, or of each.</summary>
+    private static NpgsqlParameter[] ExpiryParameters(IReadOnlyList<NewJob> jobs) =>
+    [
+        PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ExpiresAt?.ToUniversalTime()),
+        PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.ExpiresAfter),
+    ];
+
+    private static bool HasExpiry(IReadOnlyList<NewJob> jobs)
+    {
+        for (int i = 0; i < jobs.Count; i++)
+        {
+            if (jobs[i].ExpiresAt is not null || jobs[i].ExpiresAfter is not null)
+                return true;
+        }
+
+        return false;
+    }
 
     private static async Task<Dictionary<UniqueKey, Job>> ReadHoldersAsync(
         IReadOnlyList<UniqueKey> keys, NpgsqlDataReader rows, CancellationToken cancellationToken)
@@ -137,7 +158,8 @@ internal static class PostgresEnqueue
         {
             Guid id = rows.GetGuid(0);
             int place = jobs[row].Id == id ? row : (places ??= Places(jobs))[id];
-            stored[place] = jobs[place].AsStored(rows.GetFieldValue<DateTimeOffset>(1), rows.GetFieldValue<DateTimeOffset>(2));
+            stored[place] = jobs[place].AsStored(
+                rows.GetFieldValue<DateTimeOffset>(1), rows.GetFieldValue<DateTimeOffset>(2), JobColumns.ReadTime(rows, 3));
         }
 
         return stored;

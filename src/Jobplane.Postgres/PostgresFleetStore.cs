@@ -66,6 +66,52 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.ExecuteAsync("QueueResume", ChangeParameters(queue, projectId, origin), cancellationToken);
 
+    public async Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken)
+    {
+        long? last = await database.QueryAsync(
+            "ProjectLook",
+            [PostgresParameter.Of(projectId), PostgresParameter.Of(after), PostgresParameter.Of(limit)],
+            static async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false) ? rows.GetInt64(0) : (long?)null,
+            cancellationToken).ConfigureAwait(false);
+        int deleted = await database.ExecuteAsync(
+            "ProjectEraseJobs",
+            [PostgresParameter.Of(projectId), PostgresParameter.Of(after), PostgresParameter.Of(last ?? long.MaxValue)],
+            cancellationToken).ConfigureAwait(false);
+        return new EraseResult(deleted, last);
+    }
+
+    public async Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken)
+    {
+        bool isAll = true;
+        foreach (string block in (string[])["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"])
+        {
+            isAll &= await database.ExecuteAsync(
+                block, [PostgresParameter.Of(projectId), PostgresParameter.Of(limit)], cancellationToken).ConfigureAwait(false) < limit;
+        }
+
+        return isAll;
+    }
+
+    public Task<bool> IsErasedAsync(string projectId, CancellationToken cancellationToken) => database.QueryAsync(
+        "ProjectLeft",
+        [PostgresParameter.Of(projectId)],
+        static async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false) && !rows.GetBoolean(0),
+        cancellationToken);
+
+    public Task RecordEraseAsync(
+        string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "ProjectEraseRecord",
+        [
+            database.Clock(),
+            PostgresParameter.Of(operatorProjectId),
+            PostgresParameter.Of(action),
+            PostgresParameter.Of(origin.Actor),
+            PostgresParameter.Of(origin.RemoteAddress),
+            PostgresParameter.Of(origin.RequestId),
+            PostgresParameter.OfJson(details.Utf8.ToArray()),
+        ],
+        cancellationToken);
+
     private NpgsqlParameter[] ChangeParameters(string queue, string projectId, AuditOrigin origin) =>
     [
         database.Clock(),

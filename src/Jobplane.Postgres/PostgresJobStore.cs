@@ -95,8 +95,22 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         (rows, token) => PostgresListing.ReadJobsAsync(request, rows, token),
         cancellationToken);
 
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) => tenants.ReadAsync(
-        [key.ProjectId], "JobAttempts", [.. KeyParameters(key), PostgresParameter.Of(limit)], PostgresListing.ReadAttemptsAsync, cancellationToken);
+    public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
+        tenants.ReadAsync(
+            keys.Select(static key => key.ProjectId),
+            "JobAttempts",
+            [.. KeyParameters(keys), PostgresParameter.Of(limit)],
+            (rows, token) => PostgresListing.ReadAttemptsAsync(keys.Count, rows, token),
+            cancellationToken);
+
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [key.ProjectId],
+        "JobLogList",
+        [.. KeyParameters(key), PostgresParameter.Of(after), PostgresParameter.Of(attempt), PostgresParameter.Of(limit + 1)],
+        async (rows, token) => await PostgresListing.ReadLogsAsync(rows, token).ConfigureAwait(false) is { } entries
+            ? Page<JobLogEntry>.Of(entries, limit)
+            : null,
+        cancellationToken);
 
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) => tenants.ReadAsync(
         [projectId],

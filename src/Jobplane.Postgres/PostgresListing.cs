@@ -11,33 +11,54 @@ internal static class PostgresListing
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.Wants(rows.GetInt64(18), rows.GetInt64(19), rows.GetBoolean(20)))
+            if (page.Wants(rows.GetInt64(19), rows.GetInt64(20), rows.GetBoolean(21)))
                 page.Add(JobColumns.Read(rows, 1, request.ProjectId, rows.GetGuid(0)));
         }
 
         return page.Build();
     }
 
-    /// <summary>The attempts of a job; null when there is no row, as there is no job.</summary>
-    public static async Task<IReadOnlyList<JobAttempt>?> ReadAttemptsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    /// <summary>The attempts of each job; null where there is no row, as there is no job.</summary>
+    public static async Task<IReadOnlyList<JobAttempt>?[]> ReadAttemptsAsync(int jobs, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        List<JobAttempt>? attempts = null;
+        var attempts = new List<JobAttempt>?[jobs];
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            attempts ??= [];
-            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            List<JobAttempt> ofJob = attempts[rows.GetInt64(0) - 1] ??= [];
+            if (await rows.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false))
                 continue;
-            attempts.Add(new JobAttempt
+            ofJob.Add(new JobAttempt
             {
-                Attempt = rows.GetInt32(0),
-                StartedAt = JobColumns.ReadTime(rows, 1),
-                FinishedAt = rows.GetFieldValue<DateTimeOffset>(2),
-                Error = rows.GetString(3),
-                WorkerId = ReadId(rows, 4),
+                Attempt = rows.GetInt32(1),
+                StartedAt = JobColumns.ReadTime(rows, 2),
+                FinishedAt = rows.GetFieldValue<DateTimeOffset>(3),
+                Error = rows.GetString(4),
+                WorkerId = ReadId(rows, 5),
             });
         }
 
         return attempts;
+    }
+
+    /// <summary>The lines of a job's log; null when there is no row, as there is no job.</summary>
+    public static async Task<IReadOnlyList<(long Seq, JobLogEntry Entry)>?> ReadLogsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        List<(long, JobLogEntry)>? entries = null;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            entries ??= [];
+            if (await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                continue;
+            entries.Add((rows.GetInt64(0), new JobLogEntry
+            {
+                Attempt = rows.GetInt32(1),
+                At = rows.GetFieldValue<DateTimeOffset>(2),
+                Level = JobLogLevelNames.Parse(rows.GetString(3)),
+                Message = rows.GetString(4),
+            }));
+        }
+
+        return entries;
     }
 
     public static async Task<IReadOnlyList<(long Seq, AuditEntry Entry)>> ReadAuditAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

@@ -48,6 +48,11 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         ReadCountsAsync,
         cancellationToken);
 
+    public Task<int> ExpireAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "JobExpire",
+        [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IMaintenanceStore.ExpiredError)],
+        cancellationToken);
+
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         "JobRescue",
         [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(RescueResult.Error)],
@@ -158,6 +163,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         var cancelRequests = new List<CancelRequest>();
         var open = new List<(string Queue, long Now)>();
         bool hasDueJobs = false;
+        bool hasExpiredJobs = false;
         bool hasDueSchedules = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -179,6 +185,9 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 case "due_jobs":
                     hasDueJobs = true;
                     break;
+                case "expired_jobs":
+                    hasExpiredJobs = true;
+                    break;
                 default:
                     hasDueSchedules = true;
                     break;
@@ -194,7 +203,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, hasDueSchedules, cancelRequests);
+        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests);
     }
 
     private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

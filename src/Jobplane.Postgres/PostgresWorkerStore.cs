@@ -91,12 +91,18 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         cancellationToken);
 
     public async Task<bool> CompleteAsync(
-        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken)
+        ClaimKey job, ProgressReport? progress, IReadOnlyList<LogLine> lines, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken)
     {
         if (progress is not null)
         {
             await database.QueryAsync(
                 "JobReport", ReportParameters([progress]), transaction, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (lines.Count > 0)
+        {
+            await database.QueryAsync(
+                "JobLogAppend", LogParameters(lines), transaction, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
         }
 
         return await database.QueryAsync(
@@ -111,6 +117,12 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         "JobReport",
         ReportParameters(reports),
         (rows, token) => ReadHeldAsync(reports, static report => report.Key, rows, token),
+        cancellationToken);
+
+    public Task<bool[]> LogAsync(IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobLogAppend",
+        LogParameters(lines),
+        (rows, token) => ReadHeldAsync(lines, static line => line.Key, rows, token),
         cancellationToken);
 
     public Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => database.QueryAsync(
@@ -212,6 +224,17 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         PostgresParameter.Column(reports, NpgsqlDbType.Double, static report => report.Percent),
         PostgresParameter.Column(reports, NpgsqlDbType.Text, static report => report.Message),
         PostgresParameter.Column(reports, NpgsqlDbType.Jsonb, static report => report.Checkpoint),
+    ];
+
+    private NpgsqlParameter[] LogParameters(IReadOnlyList<LogLine> lines) =>
+    [
+        database.Clock(),
+        .. KeyParameters(lines, static line => line.Key),
+        PostgresParameter.Column(lines, NpgsqlDbType.Integer, static line => line.Number),
+        PostgresParameter.Column(lines, NpgsqlDbType.Integer, static line => line.Attempt),
+        PostgresParameter.Column(lines, NpgsqlDbType.Interval, static line => line.Age),
+        PostgresParameter.Column(lines, NpgsqlDbType.Text, static line => line.Level.ToName()),
+        PostgresParameter.Column(lines, NpgsqlDbType.Text, static line => line.Message),
     ];
 
     private static NpgsqlParameter[] KeyParameters<T>(IReadOnlyList<T> items, Func<T, ClaimKey> key) =>

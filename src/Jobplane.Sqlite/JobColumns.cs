@@ -23,7 +23,8 @@ internal static class JobColumns
         Queue = row.Text(at + 10),
         Priority = row.Int32(at + 11),
         CancelRequested = row.Boolean(at + 12),
-        Progress = row.IsNull(at + 15) ? null : new JobProgress(row.Real(at + 13), row.TextOrNull(at + 14), row.Time(at + 15)),
-        Result = row.IsNull(at + 16) ? null : new JobPayload(row.Utf8(at + 16)),
+        ExpiresAt = row.TimeOrNull(at + 13),
+        Progress = row.IsNull(at + 16) ? null : new JobProgress(row.Real(at + 14), row.TextOrNull(at + 15), row.Time(at + 16)),
+        Result = row.IsNull(at + 17) ? null : new JobPayload(row.Utf8(at + 17)),
     };
 }

@@ -47,7 +47,8 @@ internal static class SqliteEnqueue
             .Bind("$project", replacement.Job.ProjectId)
             .Bind("$id", replacement.Job.Id)
             .Bind("$scheduled_at", due is { } at ? SqliteTime.Format(at) : null)
-            .Bind("$rank", due?.ToUnixTimeMilliseconds() * 1000);
+            .Bind("$rank", due?.ToUnixTimeMilliseconds() * 1000)
+            .Bind("$expires_at", SqliteTime.FormatOrNull(ExpiresAt(replacement.ExpiresAt, replacement.ExpiresAfter, due)));
         replace = replacement.Payload is { } payload ? replace.Bind("$payload", payload.Utf8.Span) : replace.Bind("$payload", (string?)null);
         return replace.Query(row => JobColumns.Read(row, 1, new JobKey(replacement.Job.ProjectId, row.Guid(0))));
     }
@@ -61,6 +62,7 @@ internal static class SqliteEnqueue
         {
             NewJob job = jobs[i];
             DateTimeOffset due = DueAt(job.Delay, job.ScheduledAt, now);
+            DateTimeOffset? expiresAt = ExpiresAt(job.ExpiresAt, job.ExpiresAfter, due);
             insert
                 .Bind("$id", job.Id)
                 .Bind("$project", job.ProjectId)
@@ -71,8 +73,9 @@ internal static class SqliteEnqueue
                 .Bind("$max_attempts", job.MaxAttempts)
                 .Bind("$scheduled_at", due == now ? session.Now : SqliteTime.Format(due))
                 .Bind("$rank", (due.ToUnixTimeMilliseconds() * 1000) + i + 1)
+                .Bind("$expires_at", SqliteTime.FormatOrNull(expiresAt))
                 .Execute();
-            stored[i] = job.AsStored(due, now);
+            stored[i] = job.AsStored(due, now, expiresAt);
         }
 
         return stored;
@@ -83,4 +86,7 @@ internal static class SqliteEnqueue
         DateTimeOffset due = SqliteTime.Truncate(scheduledAt ?? now + (delay ?? TimeSpan.Zero));
         return due > now ? due : now;
     }
+
+    private static DateTimeOffset? ExpiresAt(DateTimeOffset? expiresAt, TimeSpan? expiresAfter, DateTimeOffset? due) =>
+        (expiresAt ?? due + expiresAfter) is { } time ? SqliteTime.Truncate(time) : null;
 }

@@ -46,6 +46,47 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         ChangeAsync("QueueResume", queue, projectId, origin, cancellationToken);
 
+    public Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            long? last = session["ProjectLook"]
+                .Bind("$project", projectId)
+                .Bind("$after", after)
+                .Bind("$limit", limit)
+                .Query(static row => row.Integer(0)) is [var seq] ? seq : null;
+            int deleted = session["ProjectEraseJobs"]
+                .Bind("$project", projectId)
+                .Bind("$after", after)
+                .Bind("$to", last ?? long.MaxValue)
+                .Execute();
+            return new EraseResult(deleted, last);
+        },
+        cancellationToken);
+
+    public Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            bool isAll = true;
+            foreach (string block in (string[])["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"])
+                isAll &= session[block].Bind("$project", projectId).Bind("$limit", limit).Execute() < limit;
+            return isAll;
+        },
+        cancellationToken);
+
+    public Task<bool> IsErasedAsync(string projectId, CancellationToken cancellationToken) => database.ReadAsync(
+        session => !session["ProjectLeft"].Bind("$project", projectId).Query(static row => row.Boolean(0))[0],
+        cancellationToken);
+
+    public Task RecordEraseAsync(
+        string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["ProjectEraseRecord"]
+            .Bind("$project", operatorProjectId)
+            .Bind("$action", action)
+            .Bind(origin)
+            .Bind("$details", details.Utf8.Span)
+            .Execute(),
+        cancellationToken);
+
     private Task<int> ChangeAsync(string block, string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session[block].Bind("$queue", queue).Bind("$project", projectId).Bind(origin).Execute(),

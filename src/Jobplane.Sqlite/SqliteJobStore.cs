@@ -46,18 +46,27 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(session => List(session, request), cancellationToken);
 
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<JobAttempt>?>(
-            session =>
+    public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<JobAttempt>?[]>(session => [.. keys.Select(key => ListAttempts(session, key, limit))], cancellationToken);
+
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) => database.ReadAsync(
+        session =>
+        {
+            List<(long Seq, JobLogEntry? Entry)> rows = session["JobLogList"]
+                .Bind("$project", key.ProjectId)
+                .Bind("$id", key.Id)
+                .Bind("$after", after)
+                .Bind("$attempt", attempt)
+                .Bind("$limit", limit + 1)
+                .Query(ReadLogEntry);
+            return rows switch
             {
-                List<JobAttempt?> rows = session["JobAttempts"]
-                    .Bind("$project", key.ProjectId)
-                    .Bind("$id", key.Id)
-                    .Bind("$limit", limit)
-                    .Query(ReadAttempt);
-                return rows.Count == 0 ? null : [.. rows.OfType<JobAttempt>()];
-            },
-            cancellationToken);
+                [] => null,
+                [(_, null)] => new Page<JobLogEntry>([], Next: null),
+                _ => Page<JobLogEntry>.Of(rows.ConvertAll(static row => (row.Seq, row.Entry!)), limit),
+            };
+        },
+        cancellationToken);
 
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) => database.ReadAsync(
         session => Page<AuditEntry>.Of(
@@ -102,11 +111,21 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
             .Bind("$queue", request.Filter.Queue)
             .Query(row =>
             {
-                if (page.Wants(row.Integer(18), row.Integer(19), row.Boolean(20)))
+                if (page.Wants(row.Integer(19), row.Integer(20), row.Boolean(21)))
                     page.Add(JobColumns.Read(row, 1, new JobKey(request.ProjectId, row.Guid(0))));
                 return true;
             });
         return page.Build();
+    }
+
+    private static List<JobAttempt>? ListAttempts(SqliteSession session, JobKey key, int limit)
+    {
+        List<JobAttempt?> rows = session["JobAttempts"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind("$limit", limit)
+            .Query(ReadAttempt);
+        return rows.Count == 0 ? null : [.. rows.OfType<JobAttempt>()];
     }
 
     private static RetryResult Retry(SqliteSession session, JobKey key, RetryOptions options) =>
@@ -138,6 +157,17 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
             Error = row.Text(3),
             WorkerId = row.GuidOrNull(4),
         };
+
+    /// <summary>A line of a job's log; null when the row has none.</summary>
+    private static (long Seq, JobLogEntry? Entry) ReadLogEntry(SqliteRow row) => row.IsNull(0)
+        ? (0, null)
+        : (row.Integer(0), new JobLogEntry
+        {
+            Attempt = row.Int32(1),
+            At = row.Time(2),
+            Level = JobLogLevelNames.Parse(row.Text(3)),
+            Message = row.Text(4),
+        });
 
     private static (long Seq, AuditEntry Entry) ReadAuditEntry(SqliteRow row) => (row.Integer(0), new AuditEntry
     {

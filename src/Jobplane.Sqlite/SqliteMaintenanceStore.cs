@@ -22,6 +22,7 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
                 return new PollResult(
                     [.. found.Select(row => row.Queue).OfType<string>()],
                     HasDueJobs: found.Exists(row => row.Kind == "due_jobs"),
+                    HasExpiredJobs: found.Exists(row => row.Kind == "expired_jobs"),
                     HasDueSchedules: found.Exists(row => row.Kind == "due_schedules"),
                     [.. found.Select(row => row.Cancel).OfType<CancelRequest>()]);
             },
@@ -29,6 +30,10 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
 
     public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyDictionary<string, int>>(
         session => Count(session["JobPromote"].Bind("$limit", limit).Query(static row => row.Text(0))),
+        cancellationToken);
+
+    public Task<int> ExpireAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobExpire"].Bind("$limit", limit).Bind("$error", IMaintenanceStore.ExpiredError).Execute(),
         cancellationToken);
 
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(

@@ -57,11 +57,13 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
 
     /// <summary>Block "JobCompleteIn" is empty: those of our own transactions do.</summary>
     public Task<bool> CompleteAsync(
-        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) => database.WriteAsync(
+        ClaimKey job, ProgressReport? progress, IReadOnlyList<LogLine> lines, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
             if (progress is not null)
                 Finish(session["JobReport"], progress, BindReport);
+            foreach (LogLine line in lines)
+                Finish(session["JobLogAppend"], line, BindLine);
             return result is null
                 ? Finish(session["JobComplete"], job, static (_, key) => key)
                 : Finish(session["JobCompleteWithResult"], new JobCompletion(job, result), BindCompletion);
@@ -71,6 +73,9 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
 
     public Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken) =>
         FinishAsync("JobReport", reports, BindReport, cancellationToken);
+
+    public Task<bool[]> LogAsync(IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) =>
+        FinishAsync("JobLogAppend", lines, BindLine, cancellationToken);
 
     public Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => database.ReadAsync<byte[]?[]>(
         session => [.. jobIds.Select(id => session["JobCheckpoints"].Bind("$id", id).Query(static row => row.Utf8(0)).FirstOrDefault())],
@@ -135,6 +140,17 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
     {
         progress.Bind("$percent", report.Percent).Bind("$message", report.Message).BindUtf8("$checkpoint", report.Checkpoint);
         return report.Key;
+    }
+
+    private static ClaimKey BindLine(SqliteStatement append, LogLine line)
+    {
+        append
+            .Bind("$number", line.Number)
+            .Bind("$attempt", line.Attempt)
+            .Bind("$age", line.Age)
+            .Bind("$level", line.Level.ToName())
+            .Bind("$message", line.Message);
+        return line.Key;
     }
 
     private static ClaimedJob ReadClaimed(SqliteRow row, string queue) => new()

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Jobplane;
 
 /// <summary>Enqueues jobs, reads, retries and cancels them, always for one project. Safe for concurrent use; one a process is enough.</summary>
-public sealed class JobClient
+public sealed partial class JobClient
 {
     /// <summary>Most failed attempts that are listed.</summary>
     private const int MaxAttemptsListed = 1000;
@@ -217,10 +217,10 @@ public sealed class JobClient
 
     /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
     {
         JobValidator.CheckProject(projectId);
-        return _store.ListAttemptsAsync(new JobKey(projectId, id), MaxAttemptsListed, cancellationToken);
+        return (await _store.ListAttemptsAsync([new JobKey(projectId, id)], MaxAttemptsListed, cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <summary>Lists what was done to a project's jobs, newest first.</summary>

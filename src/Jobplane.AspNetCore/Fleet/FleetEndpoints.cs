@@ -34,6 +34,15 @@ internal sealed class FleetEndpoints(FleetClient fleet)
         await WritePausedAsync(context, queue, isPaused: false);
     }
 
+    public async Task EraseProjectAsync(HttpContext context)
+    {
+        string project = context.Request.RouteValues["project"] as string ?? "";
+        ProjectErasure erasure = await fleet.EraseProjectAsync(
+            project, ApiRequest.Of(context).Caller.ProjectId, CallerOrigin.Of(context), context.RequestAborted);
+        context.Response.Headers.CacheControl = JsonResponse.Private;
+        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, JsonResponse.JsonType, erasure, FleetWriter.WriteErasure);
+    }
+
     private static string ReadQueue(HttpContext context) => context.Request.RouteValues["name"] as string ?? "";
 
     private static Task WritePausedAsync(HttpContext context, string queue, bool isPaused)

@@ -43,6 +43,17 @@ internal static class FleetWriter
         json.WriteEndObject();
     }
 
+    /// <summary>How far the erasing of a project has come.</summary>
+    public static void WriteErasure(Utf8JsonWriter json, ProjectErasure erasure)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("data"u8);
+        json.WriteNumber("deleted"u8, erasure.Deleted);
+        json.WriteBoolean("finished"u8, erasure.Finished);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     /// <summary>Whether a queue is paused, after a change of that.</summary>
     public static void WritePaused(Utf8JsonWriter json, (string Name, bool Paused) queue)
     {

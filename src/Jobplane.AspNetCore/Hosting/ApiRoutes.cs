@@ -18,8 +18,10 @@ internal static class ApiRoutes
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs", ApiScopes.JobsRead, jobs => jobs.ListAsync, JobOperations.List),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs", ApiScopes.JobsWrite, jobs => jobs.EnqueueAsync, JobCommandOperations.Enqueue),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/batch", ApiScopes.JobsWrite, jobs => jobs.EnqueueBatchAsync, JobCommandOperations.EnqueueBatch),
+        ApiRoute.To<JobExportEndpoints>(HttpMethods.Get, "/jobs/export", ApiScopes.JobsRead, export => export.ExportAsync, JobOperations.Export),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}", ApiScopes.JobsRead, jobs => jobs.GetAsync, JobOperations.Get),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/attempts", ApiScopes.JobsRead, jobs => jobs.ListAttemptsAsync, JobOperations.ListAttempts),
+        ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/logs", ApiScopes.JobsRead, jobs => jobs.ListLogsAsync, JobOperations.ListLogs),
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync, JobOperations.StreamEvents),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync, JobCommandOperations.Retry),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync, JobCommandOperations.Cancel),
@@ -35,6 +37,7 @@ internal static class ApiRoutes
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync, FleetOperations.PauseQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync, FleetOperations.ResumeQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync, FleetOperations.ListWorkers),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Delete, "/projects/{project}/jobs", ApiScopes.Operator, fleet => fleet.EraseProjectAsync, FleetOperations.EraseProject),
     ];
 
     /// <summary>The routes for probes, which need no token.</summary>

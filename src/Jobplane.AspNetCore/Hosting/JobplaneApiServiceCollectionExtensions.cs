@@ -46,6 +46,7 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<IRateLimiter>(provider => provider.GetRequiredService<MemoryRateLimiter>());
         services.TryAddSingleton<Cursors>();
         services.TryAddSingleton<JobEndpoints>();
+        services.TryAddSingleton<JobExportEndpoints>();
         services.TryAddSingleton<JobCommandEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<AuditEndpoints>();

@@ -17,7 +17,7 @@ internal sealed class EnqueueBody
     public const int MaxBytes = MaxPayloadBytes + 4096;
 
     private static readonly string[] Members =
-        ["type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "unique"];
+        ["type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "expires_at", "expires_after_seconds", "unique"];
 
     private string? _type;
     private Range _payload;
@@ -66,6 +66,12 @@ internal sealed class EnqueueBody
                 break;
             case "scheduled_at":
                 _options = _options with { ScheduledAt = ReadTime(ref reader, member) };
+                break;
+            case "expires_at":
+                _options = _options with { ExpiresAt = ReadTime(ref reader, member) };
+                break;
+            case "expires_after_seconds":
+                _options = _options with { ExpiresAfter = StrictJson.ReadSeconds(ref reader, member) };
                 break;
             case "unique":
                 _unique = StrictJson.ReadRange(ref reader);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jobplane.AspNetCore.Errors;
 using Jobplane.AspNetCore.Listing;
 using Jobplane.AspNetCore.Live;
@@ -51,6 +52,25 @@ internal sealed class JobEndpoints(JobClient jobs, Cursors cursors, JobLongPoll 
         await (attempts is null
             ? ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound)
             : ListResponse.WriteAsync(context, attempts, nextCursor: null, AttemptWriter.Write));
+    }
+
+    public async Task ListLogsAsync(HttpContext context)
+    {
+        if (!TryReadId(context, out Guid id))
+        {
+            await ErrorResponse.WriteAsync(context, ApiErrors.InvalidJobId);
+            return;
+        }
+
+        var query = QueryParameters.Read(context.Request, "attempt", "limit", "cursor");
+        string project = ApiRequest.Of(context).Caller.ProjectId;
+        int? attempt = query.Integer("attempt");
+        string?[] scope = ["logs", project, id.ToString(), attempt?.ToString(CultureInfo.InvariantCulture)];
+        long? after = cursors.Read(query.Text("cursor"), scope);
+        Page<JobLogEntry>? page = await jobs.ListLogsAsync(project, id, attempt, query.Limit, after, context.RequestAborted);
+        await (page is null
+            ? ErrorResponse.WriteAsync(context, ApiErrors.JobNotFound)
+            : ListResponse.WriteAsync(context, page.Items, cursors.Write(page.Next, scope), JobLogWriter.Write));
     }
 
     /// <summary>Reads the id in the route; false when it is not a job's.</summary>

@@ -19,6 +19,7 @@ internal static class JobMembers
     public static readonly JsonEncodedText Queue = JsonEncodedText.Encode("queue");
     public static readonly JsonEncodedText Priority = JsonEncodedText.Encode("priority");
     public static readonly JsonEncodedText CancelRequested = JsonEncodedText.Encode("cancel_requested");
+    public static readonly JsonEncodedText ExpiresAt = JsonEncodedText.Encode("expires_at");
     public static readonly JsonEncodedText Progress = JsonEncodedText.Encode("progress");
     public static readonly JsonEncodedText Percent = JsonEncodedText.Encode("percent");
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");

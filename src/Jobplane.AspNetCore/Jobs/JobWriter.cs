@@ -30,6 +30,18 @@ internal static class JobWriter
         json.WriteEndObject();
     }
 
+    /// <summary>The whole job with its failed attempts, as one line of an export.</summary>
+    public static void WriteExported(Utf8JsonWriter json, ExportedJob exported)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, exported.Job);
+        json.WriteStartArray("failed_attempts"u8);
+        foreach (JobAttempt attempt in exported.FailedAttempts)
+            AttemptWriter.Write(json, attempt);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     /// <summary>The members that a retry shows: neither payload nor error.</summary>
     public static void WriteRetried(Utf8JsonWriter json, Job job)
     {
@@ -64,6 +76,7 @@ internal static class JobWriter
         json.WriteString(JobMembers.Queue, job.Queue);
         json.WriteNumber(JobMembers.Priority, job.Priority);
         json.WriteBoolean(JobMembers.CancelRequested, job.CancelRequested);
+        json.WriteTime(JobMembers.ExpiresAt, job.ExpiresAt);
         WriteProgress(json, job.Progress);
         json.WritePropertyName(JobMembers.Result);
         if (job.Result is { } result)

@@ -24,7 +24,7 @@ internal static class ApiExamples
         {"data": {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "cancelled", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null,
         "completed_at": "2026-01-29T09:56:00.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": true,
-        "progress": null, "result": null}}
+        "expires_at": null, "progress": null, "result": null}}
         """;
 
     public const string RetriedJob =
@@ -35,6 +35,9 @@ internal static class ApiExamples
 
     public const string Events =
         "retry: 2000\n\nid: cQkXz1Zr2eVw0nX5b3aTgA\ndata: {\"data\":{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\"type\":\"provision_project\",\"status\":\"running\"}}\n\n";
+
+    public const string Export =
+        "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\"type\":\"provision_project\",\"status\":\"completed\",\"failed_attempts\":[]}\n";
 
     public const string NewSchedule =
         """
@@ -54,6 +57,11 @@ internal static class ApiExamples
         "worker_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}], "next_cursor": null}
         """;
 
+    public const string Logs =
+        """
+        {"data": [{"attempt": 1, "at": "2026-01-29T10:00:07.000Z", "level": "information", "message": "Zone eu-1 is ready."}], "next_cursor": null}
+        """;
+
     public const string Audit =
         """
         {"data": [{"action": "job.cancel", "job_id": "550e8400-e29b-41d4-a716-446655440000", "actor": "ann", "remote_address": "192.0.2.7",
@@ -69,6 +77,8 @@ internal static class ApiExamples
     public const string PausedQueue = """{"data": {"name": "default", "paused": true}}""";
 
     public const string ResumedQueue = """{"data": {"name": "default", "paused": false}}""";
+
+    public const string Erasure = """{"data": {"deleted": 25000, "finished": false}}""";
 
     public const string Workers =
         """
@@ -86,7 +96,7 @@ internal static class ApiExamples
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "completed", "payload": {"region": "us-east-1"},
         "attempts": 1, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": "2026-01-29T10:00:05.000Z",
         "completed_at": "2026-01-29T10:00:15.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false,
-        "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
+        "expires_at": null, "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
         """;
 
     private const string ScheduleItem =
@@ -115,6 +125,7 @@ internal static class ApiExamples
         """
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "pending", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null, "completed_at": null,
-        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "progress": null, "result": null}
+        "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "expires_at": null,
+        "progress": null, "result": null}
         """;
 }

@@ -11,6 +11,8 @@ internal static class ApiParameters
 
     public static readonly OpenApiParameter QueueName = Path("name", "The queue's name.", ApiSchemas.QueueName, "default");
 
+    public static readonly OpenApiParameter Project = Path("project", "The project.", ApiSchemas.Project, "proj-123");
+
     public static readonly OpenApiParameter ScheduleName = Path("name", "The schedule's name.", ApiSchemas.ScheduleName, "weekday-digest");
 
     public static readonly OpenApiParameter Limit = Query(
@@ -27,6 +29,9 @@ internal static class ApiParameters
         "cursor",
         "next_cursor of the page before: the name of its last schedule. It is not signed, and need not be there any more: the page begins after it, among the project's own.",
         ApiSchemas.ScheduleName);
+
+    public static readonly OpenApiParameter Attempt = Query(
+        "attempt", "Only lines of this attempt.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100" });
 
     public static readonly OpenApiParameter Status = Query("status", "Only jobs of this status.", ApiSchemas.Status);
 

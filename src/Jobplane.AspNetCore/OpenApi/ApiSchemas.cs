@@ -17,6 +17,8 @@ internal static class ApiSchemas
 
     public static readonly OpenApiSchema QueueName = Name("A queue.");
 
+    public static readonly OpenApiSchema Project = new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_-]+$" };
+
     public static readonly OpenApiSchema ScheduleName = new()
     {
         Type = JsonSchemaType.String,
@@ -66,6 +68,7 @@ internal static class ApiSchemas
             ("queue", QueueName),
             ("priority", Priority),
             ("cancel_requested", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether somebody has asked to cancel it." }),
+            ("expires_at", NullableTime("When it is too late for it to begin, or to begin again.")),
             ("progress", OrNull("What the handler reported last.", Ref("JobProgress"))),
             ("result", new OpenApiSchema { Description = "The JSON value that the handler gave; null if it gave none or the job is not completed." })),
             "created",
@@ -91,6 +94,8 @@ internal static class ApiSchemas
             ("max_attempts", With(Integer("Attempts after which a failing job has failed.", 1, 100), 3)),
             ("delay_seconds", new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "31536000", Description = "Due after so many seconds, at most a year. Not together with scheduled_at." }),
             ("scheduled_at", Time("When it is due, with an offset or Z, at most a year ahead; a past time means now. Not together with delay_seconds.")),
+            ("expires_at", Time("When it is too late to begin, with an offset or Z: it then ends as cancelled. Not together with expires_after_seconds.")),
+            ("expires_after_seconds", new OpenApiSchema { Type = JsonSchemaType.Number, ExclusiveMinimum = "0", Maximum = "31622400", Description = "Expires so many seconds after it is due. Not together with expires_at." }),
             ("unique", Ref("Unique"))),
         ["Unique"] = Closed(
             ["key"],
@@ -144,6 +149,11 @@ internal static class ApiSchemas
             ("finished_at", Time("When it failed.")),
             ("error", new OpenApiSchema { Type = JsonSchemaType.String, Description = "Why it failed." }),
             ("worker_id", Nullable("The worker that ran it.", "uuid"))),
+        ["LogEntry"] = Object(
+            ("attempt", Count("The attempt's number.")),
+            ("at", Time("When it was logged.")),
+            ("level", Words("How grave it is.", JobLogLevelNames.All)),
+            ("message", new OpenApiSchema { Type = JsonSchemaType.String, Description = "The line, at most 2 KiB." })),
         ["AuditEntry"] = Object(
             ("action", new OpenApiSchema { Type = JsonSchemaType.String, Description = "What was done, such as job.retry, schedule.put or queue.pause." }),
             ("job_id", Nullable("The job that it was done to.", "uuid")),
@@ -160,6 +170,9 @@ internal static class ApiSchemas
             ("oldest_ready_at", NullableTime("Since when the oldest of them is ready.")),
             ("running", Count("Running jobs; 10,000 means as many or more."))),
         ["PausedQueue"] = Object(("name", QueueName), ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean })),
+        ["Erasure"] = Object(
+            ("deleted", Count("Jobs that this request has deleted.")),
+            ("finished", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether nothing is left; otherwise time was up, or jobs still run." })),
         ["Worker"] = Object(
             ("id", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
             ("host", new OpenApiSchema { Type = JsonSchemaType.String }),

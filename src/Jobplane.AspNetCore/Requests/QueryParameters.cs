@@ -50,7 +50,7 @@ internal sealed class QueryParameters
 
     /// <summary>A parameter's whole number; null when it is not there.</summary>
     /// <exception cref="JobValidationException">It is not a whole number.</exception>
-    private int? Integer(string name) => Text(name) is not { } text
+    public int? Integer(string name) => Text(name) is not { } text
         ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? value

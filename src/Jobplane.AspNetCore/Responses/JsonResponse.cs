@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -49,6 +50,14 @@ internal static class JsonResponse
         }
 
         await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Writes one value and the end of its line, without sending it.</summary>
+    public static void WriteLine<TState>(PipeWriter output, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        using (var json = new Utf8JsonWriter(output, Options))
+            write(json, state);
+        output.Write("\n"u8);
     }
 
     /// <summary>The text that <see cref="WriteAsync{TState}"/> would send.</summary>

@@ -185,6 +185,17 @@ ALTER TABLE control_plane.job_attempts ALTER COLUMN seq ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE control_plane.job_logs (
+    job_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    project_id text NOT NULL,
+    attempt integer NOT NULL,
+    logged_at timestamp with time zone NOT NULL,
+    level text NOT NULL,
+    message text NOT NULL,
+    CONSTRAINT job_logs_level CHECK ((level = ANY (ARRAY['trace'::text, 'debug'::text, 'information'::text, 'warning'::text, 'error'::text, 'critical'::text])))
+);
+
 CREATE TABLE control_plane.job_progress (
     job_id uuid NOT NULL,
     project_id text NOT NULL,
@@ -225,6 +236,12 @@ CREATE TABLE control_plane.jobs (
     due_at timestamp with time zone GENERATED ALWAYS AS (
 CASE
     WHEN (stage = 'scheduled'::control_plane.job_stage) THEN scheduled_at
+    ELSE NULL::timestamp with time zone
+END) STORED,
+    expires_at timestamp with time zone,
+    expiring_at timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (stage IS NOT NULL) THEN expires_at
     ELSE NULL::timestamp with time zone
 END) STORED,
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
@@ -340,6 +357,9 @@ ALTER TABLE ONLY control_plane.idempotency_keys
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY control_plane.job_logs
+    ADD CONSTRAINT job_logs_pkey PRIMARY KEY (job_id, seq);
+
 ALTER TABLE ONLY control_plane.job_progress
     ADD CONSTRAINT job_progress_pkey PRIMARY KEY (job_id);
 
@@ -382,6 +402,8 @@ CREATE INDEX jobs_due ON control_plane.jobs USING btree (due_at) WHERE (due_at I
 
 CREATE INDEX jobs_errors ON control_plane.jobs USING btree (project_id, seq DESC) WHERE (last_error IS NOT NULL);
 
+CREATE INDEX jobs_expiring ON control_plane.jobs USING btree (expiring_at) WHERE (expiring_at IS NOT NULL);
+
 CREATE INDEX jobs_project ON control_plane.jobs USING btree (project_id, seq DESC);
 
 CREATE INDEX ready_jobs_order ON control_plane.ready_jobs USING btree (queue, priority DESC, rank);
@@ -410,6 +432,9 @@ ALTER TABLE ONLY control_plane.claims
 
 ALTER TABLE ONLY control_plane.job_attempts
     ADD CONSTRAINT job_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY control_plane.job_logs
+    ADD CONSTRAINT job_logs_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY control_plane.job_progress
     ADD CONSTRAINT job_progress_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_plane.jobs(id) ON DELETE CASCADE;

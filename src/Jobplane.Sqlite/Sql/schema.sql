@@ -46,6 +46,19 @@ CREATE TABLE job_attempts (
     error TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE job_logs (
+    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    -- The claim times 256, and the number of the line in it: the order of the lines, and why writing one again changes nothing.
+    seq INTEGER NOT NULL,
+    project_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    logged_at TEXT NOT NULL,
+    level TEXT NOT NULL
+        CONSTRAINT job_logs_level CHECK (level IN ('trace', 'debug', 'information', 'warning', 'error', 'critical')),
+    message TEXT NOT NULL,
+    PRIMARY KEY (job_id, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE job_progress (
     job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
     project_id TEXT NOT NULL,
@@ -96,7 +109,7 @@ CREATE TABLE jobs (
     -- milliseconds; the digits below keep the order within a batch.
     rank INTEGER NOT NULL DEFAULT 0,
     -- The claim that last took the job: the fencing token of every write by a worker.
-    claim_id INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
+    claim_id INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0, expires_at TEXT,
     CONSTRAINT jobs_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
     CONSTRAINT jobs_priority CHECK (priority BETWEEN 0 AND 9)
 ) STRICT;
@@ -186,6 +199,8 @@ CREATE INDEX jobs_claim ON jobs (claim_id) WHERE claim_id IS NOT NULL;
 
 CREATE INDEX jobs_errors ON jobs (project_id) WHERE last_error IS NOT NULL;
 
+CREATE INDEX jobs_expiry ON jobs (expires_at) WHERE expires_at IS NOT NULL AND stage IS NOT NULL;
+
 CREATE INDEX jobs_project ON jobs (project_id);
 
 CREATE INDEX jobs_ready ON jobs (queue, priority DESC, rank) WHERE stage = 'ready';
@@ -228,6 +243,16 @@ BEGIN
             WHEN stage IS NOT NULL OR status <> 'pending' THEN rank
             ELSE CAST(round(86400000 * (max(julianday('now'), julianday(scheduled_at)) - 2440587.5)) AS INTEGER) * 1000
         END
+    WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER jobs_adopt_expiry AFTER UPDATE OF id, expires_at ON jobs
+WHEN NEW.expires_at NOT GLOB '????-??-??T??:??:??.???Z'
+BEGIN
+    SELECT RAISE(ABORT, 'expires_at must be a time such as 2026-01-29T10:00:05.000Z')
+    WHERE julianday(NEW.expires_at) IS NULL;
+    UPDATE jobs
+    SET expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', expires_at)
     WHERE seq = NEW.seq;
 END;
 

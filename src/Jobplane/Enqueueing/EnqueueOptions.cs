@@ -22,6 +22,15 @@ public sealed record EnqueueOptions
     public DateTimeOffset? ScheduledAt { get; init; }
 
     /// <summary>
+    /// When it is too late to begin: a job that still waits then, for its first attempt or a further one, is not started any more, and ends as
+    /// <see cref="JobStatus.Cancelled"/>. An attempt that has begun goes on. Excludes <see cref="ExpiresAfter"/>. Null by default: a job waits for ever.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How long after it is due a job may still begin, as <see cref="ExpiresAt"/> says; up to a year. Excludes <see cref="ExpiresAt"/>.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <summary>
     /// A key that no two jobs of the project hold at once. When another job holds it, that job is returned instead of a new one, with
     /// <see cref="Job.IsNew"/> false. Null by default: nothing is looked for.
     /// </summary>

@@ -29,6 +29,7 @@ internal sealed class JobValidator(TimeProvider time)
         CheckRange("priority", options.Priority, 0, MaxPriority);
         CheckMaxAttempts(options.MaxAttempts);
         CheckTime(options);
+        CheckExpiry(options);
         if (options.Unique is not null)
             CheckUnique(options.Unique);
         PayloadValidator.Check(request.Payload.Utf8.Span);
@@ -43,6 +44,8 @@ internal sealed class JobValidator(TimeProvider time)
             MaxAttempts = options.MaxAttempts,
             Delay = options.Delay,
             ScheduledAt = options.ScheduledAt,
+            ExpiresAt = options.ExpiresAt,
+            ExpiresAfter = options.ExpiresAfter,
             Unique = options.Unique,
         };
     }
@@ -122,5 +125,17 @@ internal sealed class JobValidator(TimeProvider time)
             throw new JobValidationException("delay_seconds", "delay_seconds must be from 0 to a year (31622400).");
         if (options.ScheduledAt - time.GetUtcNow() > Horizon)
             throw new JobValidationException("scheduled_at", "scheduled_at must be at most a year ahead.");
+    }
+
+    // A time that has passed is fine, as is that of a scheduled job: the job then ends without having run, which is what was asked for. One that is
+    // out of reach from the beginning is a mistake.
+    private void CheckExpiry(EnqueueOptions options)
+    {
+        if (options is { ExpiresAt: not null, ExpiresAfter: not null })
+            throw new JobValidationException("expires_at", "expires_at and expires_after_seconds exclude each other; give one of them.");
+        if (options.ExpiresAfter <= TimeSpan.Zero || options.ExpiresAfter > Horizon)
+            throw new JobValidationException("expires_after_seconds", "expires_after_seconds must be more than 0 and at most a year (31622400).");
+        if (options.ExpiresAt <= (options.ScheduledAt ?? time.GetUtcNow() + options.Delay))
+            throw new JobValidationException("expires_at", "expires_at must be later than the job is due, or it could never begin.");
     }
 }

@@ -1,22 +1,25 @@
 using Jobplane.Enqueueing;
+using Jobplane.Fleet;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
 
 namespace Jobplane;
 
 /// <summary>
-/// Queues and workers, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
+/// Queues, workers and whole projects, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
 /// project comes by it unawares.
 /// </summary>
 public sealed class FleetClient
 {
     private readonly IFleetStore _store;
     private readonly JobWaker _waker;
+    private readonly ProjectEraser _eraser;
 
-    internal FleetClient(IFleetStore store, JobWaker waker)
+    internal FleetClient(IFleetStore store, JobWaker waker, TimeProvider time)
     {
         _store = store;
         _waker = waker;
+        _eraser = new ProjectEraser(store, time);
     }
 
     /// <summary>The queues that have ready jobs, a live worker, or were paused once, by name; at most 1,000.</summary>
@@ -59,6 +62,27 @@ public sealed class FleetClient
         {
             // The queue is resumed; without the notification the next poll finds its jobs.
         }
+    }
+
+    /// <summary>
+    /// Erases a project: its jobs with their attempts, logs, progress and results, its schedules, unique keys and idempotency keys. Its audit log stays.
+    /// Running jobs are cancelled, and go once they have ended. The call returns within some 10 s: repeat it until it says that it has finished.
+    /// </summary>
+    /// <param name="projectId">The project to erase. Nothing keeps it from having new jobs afterwards.</param>
+    /// <param name="operatorProjectId">The project in whose audit log it is noted.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Breaks off; what is deleted by then stays deleted.</param>
+    /// <exception cref="JobValidationException">A name breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ProjectErasure> EraseProjectAsync(
+        string projectId, string operatorProjectId, AuditOrigin origin, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        JobValidator.CheckProject(operatorProjectId);
+        ProjectErasure erasure = await _eraser.EraseAsync(projectId, operatorProjectId, origin.Storable(), cancellationToken).ConfigureAwait(false);
+        if (!erasure.Finished)
+            _waker.CancelRequested();
+        return erasure;
     }
 
     private static void Check(string queue, string projectId)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Jobplane.Enqueueing;
 using Jobplane.Reports;
 using Jobplane.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Jobplane;
 
@@ -43,8 +44,21 @@ public sealed record JobContext
     {
         if (!(percent is >= 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "percent must be from 0 to 100.");
-        Reporter?.Of(ProjectId, Key).SetProgress(percent, AttemptReporter.Storable(message));
+        Reporter?.Of(Claimed!).SetProgress(percent, AttemptReporter.Storable(message));
     }
+
+    /// <summary>Adds a line to the job's log, with the level <see cref="LogLevel.Information"/>.</summary>
+    /// <inheritdoc cref="Log(LogLevel, string)"/>
+    public void Log(string message) => Log(LogLevel.Information, message);
+
+    /// <summary>
+    /// Adds a line to the job's log, which its project can read: see <see cref="JobClient.ListLogsAsync"/>. It returns at once; lines are stored about once a
+    /// second, and before the attempt's outcome. The first 200 of an attempt are kept. Secrets are taken out as they are of errors.
+    /// </summary>
+    /// <param name="level">How grave it is.</param>
+    /// <param name="message">The line, cut to 2 KiB.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The level is <see cref="LogLevel.None"/>, or none at all.</exception>
+    public void Log(LogLevel level, string message) => Log(level, message, error: null);
 
     /// <summary>
     /// Leaves data for the next attempt, in place of what was left before; stored as progress is. It is no promise: an attempt whose process dies
@@ -52,7 +66,7 @@ public sealed record JobContext
     /// </summary>
     /// <param name="checkpoint">What is written as JSON, by the options of payloads, at most 64 KiB.</param>
     /// <exception cref="JobValidationException">It is too large, or cannot be stored.</exception>
-    public void SetCheckpoint<T>(T checkpoint) => Reporter?.Of(ProjectId, Key)
+    public void SetCheckpoint<T>(T checkpoint) => Reporter?.Of(Claimed!)
         .SetCheckpoint(Write(checkpoint, Reporter.Json, nameof(checkpoint), AttemptReporter.MaxCheckpointBytes));
 
     /// <summary>Reads the checkpoint that this attempt, or one before it, has left; the default when there is none.</summary>
@@ -75,7 +89,7 @@ public sealed record JobContext
     public void SetResult<T>(T result)
     {
         if (Reporter is not null)
-            Reporter.Of(ProjectId, Key).Result = Write(result, Reporter.Json, nameof(result), PayloadValidator.MaxBytes);
+            Reporter.Of(Claimed!).Result = Write(result, Reporter.Json, nameof(result), PayloadValidator.MaxBytes);
     }
 
     /// <summary>
@@ -91,7 +105,14 @@ public sealed record JobContext
     {
         ArgumentNullException.ThrowIfNull(transaction);
         if (Reporter is not null)
-            await Reporter.CompleteInAsync(Reporter.Of(ProjectId, Key), transaction, cancellationToken).ConfigureAwait(false);
+            await Reporter.CompleteInAsync(Reporter.Of(Claimed!), transaction, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal void Log(LogLevel level, string message, Exception? error)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _ = level.ToName();
+        Reporter?.Log(Claimed!, level, message, error);
     }
 
     private ClaimKey Key => Claimed!.Key;

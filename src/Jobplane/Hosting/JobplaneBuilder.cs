@@ -1,5 +1,6 @@
 using Jobplane.Cron;
 using Jobplane.Handlers;
+using Jobplane.Logs;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
 using Jobplane.Retention;
@@ -8,6 +9,7 @@ using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Jobplane;
@@ -47,6 +49,19 @@ public sealed class JobplaneBuilder
         Services.TryAddScoped<TMiddleware>();
         Services.AddSingleton(new GlobalMiddleware(typeof(TMiddleware)));
         return this;
+    }
+
+    /// <summary>
+    /// Adds what handlers write to their loggers to their jobs' logs, as <see cref="JobContext.Log(LogLevel, string)"/> does, together with what the
+    /// libraries that they call log. The application's filters for loggers come first. To be called once, before other middleware is added, whose lines
+    /// are then captured too.
+    /// </summary>
+    /// <param name="minimum">The least level to keep.</param>
+    public JobplaneBuilder CaptureLogs(LogLevel minimum = LogLevel.Information)
+    {
+        Services.TryAddSingleton<CapturedJob>();
+        Services.AddSingleton<ILoggerProvider>(services => new JobLoggerProvider(services.GetRequiredService<CapturedJob>(), minimum));
+        return AddMiddleware<LogCapture>();
     }
 
     /// <summary>
@@ -91,6 +106,7 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<OutcomeWriter>();
         Services.TryAddSingleton<AttemptReporter>();
         Services.TryAddSingleton<JobPromoter>();
+        Services.TryAddSingleton<JobExpirer>();
         Services.TryAddSingleton<CronScheduler>();
         Services.TryAddSingleton<JobPoller>();
         Services.TryAddSingleton<JobRescuer>();

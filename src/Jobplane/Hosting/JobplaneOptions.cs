@@ -16,7 +16,7 @@ public sealed class JobplaneOptions
     };
 
     /// <summary>
-    /// A last look at each error before it is stored as <see cref="Job.LastError"/>, to take out what tenants must not see.
+    /// A last look at each error before it is stored as <see cref="Job.LastError"/>, and at each line of a job's log, to take out what tenants must not see.
     /// Passwords in connection strings are taken out already.
     /// </summary>
     public Func<string, string>? RedactError { get; set; }

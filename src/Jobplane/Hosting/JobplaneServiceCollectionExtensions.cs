@@ -38,7 +38,7 @@ public static class JobplaneServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
         services.TryAddSingleton(provider => new FleetClient(
-            provider.GetRequiredService<IFleetStore>(), provider.GetRequiredService<JobWaker>()));
+            provider.GetRequiredService<IFleetStore>(), provider.GetRequiredService<JobWaker>(), provider.GetRequiredService<TimeProvider>()));
         // The schema comes before the workers, as hosted services start in this order.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaStartup>());
         configure(new JobplaneBuilder(services));

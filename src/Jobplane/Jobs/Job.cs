@@ -48,6 +48,9 @@ public sealed record Job
     /// <summary>Whether somebody has asked to cancel the job. A running one ends as cancelled once its handler stops.</summary>
     public bool CancelRequested { get; init; }
 
+    /// <summary>When it is too late for the job to begin, or to begin again; null when it may always.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>How far its handler has said that it is; null when it never did.</summary>
     public JobProgress? Progress { get; init; }
 

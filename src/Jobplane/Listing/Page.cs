@@ -1,7 +1,7 @@
 namespace Jobplane;
 
 /// <summary>A part of a list.</summary>
-/// <param name="Items">The items, newest first. There may be fewer than asked for, even none, before the list ends.</param>
+/// <param name="Items">The items, newest first, or of a job's log oldest first. There may be fewer than asked for, even none, before the list ends.</param>
 /// <param name="Next">Where the next page begins; null at the end of the list.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, long? Next)
 {

@@ -11,6 +11,7 @@ namespace Jobplane.Maintenance;
 internal sealed class JobPoller(
     IMaintenanceStore store,
     JobPromoter promoter,
+    JobExpirer expirer,
     CronScheduler scheduler,
     HandlerRegistry handlers,
     QueueSignals signals,
@@ -35,6 +36,8 @@ internal sealed class JobPoller(
         PollResult found = await store.PollAsync(_queues, handlers.Types, leases.WorkerId, cancellationToken).ConfigureAwait(false);
         if (found.CancelRequests.Count > 0)
             onCancelRequests(found.CancelRequests);
+        if (found.HasExpiredJobs)
+            await expirer.ExpireAsync(cancellationToken).ConfigureAwait(false);
         foreach (string queue in found.ReadyQueues)
             signals.Set(queue);
         if (found.HasDueJobs)

@@ -21,11 +21,19 @@ internal sealed partial class AttemptReporter
     /// <summary>Most bytes of a message, as UTF-8.</summary>
     public const int MaxMessageBytes = 1024;
 
+    /// <summary>Most bytes of a line that is logged, as UTF-8.</summary>
+    public const int MaxLineBytes = 2 * 1024;
+
+    /// <summary>Most lines of one write, so that one has at most some 2 MiB.</summary>
+    private const int LinesAtOnce = 1000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly IWorkerStore _store;
     private readonly JobWatcher _watcher;
+    private readonly TimeProvider _time;
     private readonly ILogger<AttemptReporter> _logger;
+    private readonly JobErrorFormatter _texts;
     private readonly RecurringTask _flush;
     private readonly Outage _outage;
     private readonly BatchQueue<Write> _writes;
@@ -43,10 +51,12 @@ internal sealed partial class AttemptReporter
     {
         _store = store;
         _watcher = watcher;
+        _time = time;
         _logger = logger;
+        _texts = new JobErrorFormatter(options.Value.RedactError);
         Json = options.Value.PayloadJson;
-        _flush = new RecurringTask("storing progress", Interval, time, logger);
-        _outage = new Outage("storing progress", time, logger);
+        _flush = new RecurringTask("storing reports of handlers", Interval, time, logger);
+        _outage = new Outage("storing reports of handlers", time, logger);
         _writes = new BatchQueue<Write>(lanes: 1, jobs.Traits.MaxBatch, StoreAsync, Drop);
         _checkpoints = new SmartBatcher<Guid, byte[]?>(lanes: 1, jobs.Traits.MaxBatch, store.GetCheckpointsAsync);
     }
@@ -77,12 +87,12 @@ internal sealed partial class AttemptReporter
         cancellationToken);
 
     /// <summary>The report of a running attempt; a new one at first.</summary>
-    public AttemptReport Of(string projectId, ClaimKey key)
+    public AttemptReport Of(ClaimedJob job)
     {
         lock (_lock)
         {
-            if (!_reports.TryGetValue(key, out AttemptReport? report))
-                _reports.Add(key, report = new AttemptReport(projectId, key));
+            if (!_reports.TryGetValue(job.Key, out AttemptReport? report))
+                _reports.Add(job.Key, report = new AttemptReport(job));
             _hasReports = true;
             return report;
         }
@@ -108,6 +118,14 @@ internal sealed partial class AttemptReporter
         }
     }
 
+    /// <summary>Adds a line to the log of a running attempt.</summary>
+    public void Log(ClaimedJob job, LogLevel level, string message, Exception? error)
+    {
+        AttemptReport report = Of(job);
+        if (report.TakesLines)
+            report.Log(level, _texts.FormatLine(message, error, MaxLineBytes), _time.GetTimestamp());
+    }
+
     /// <summary>Stores what is left of an ended attempt, and then goes on in any case.</summary>
     public void Finish(AttemptReport report, Action then) => _writes.Post(new Write(report, then));
 
@@ -118,16 +136,17 @@ internal sealed partial class AttemptReporter
     public async Task CompleteInAsync(AttemptReport report, DbTransaction transaction, CancellationToken cancellationToken)
     {
         report.CompleteByHandler();
-        ProgressReport? progress = report.Take();
+        TakenReport taken = report.Take();
         try
         {
-            if (!await _store.CompleteAsync(report.Key, progress, report.Result, transaction, cancellationToken).ConfigureAwait(false))
+            LogLine[] lines = [.. taken.Lines.Select(line => line.ToStore(report, _time))];
+            if (!await _store.CompleteAsync(report.Key, taken.Progress, lines, report.Result, transaction, cancellationToken).ConfigureAwait(false))
                 throw new LeaseLostException(report.Key.JobId);
         }
         finally
         {
             // If the transaction does not commit, it is still to be stored; if it does, it will be too late, and change nothing.
-            report.Return(progress);
+            report.Return(taken);
         }
     }
 
@@ -148,39 +167,56 @@ internal sealed partial class AttemptReporter
     private async Task StoreAsync(List<Write> batch)
     {
         // A job that is named twice is stored once, with the latest: the first look takes it.
-        (AttemptReport Report, ProgressReport? Progress)[] taken = [.. batch.Select(static write => (write.Report, write.Report.Take()))];
-        ProgressReport[] progress = [.. taken.Select(static item => item.Progress).OfType<ProgressReport>()];
-        if (progress.Length > 0)
+        (AttemptReport Report, TakenReport Taken)[] taken = [.. batch.Select(static write => (write.Report, write.Report.Take()))];
+        try
         {
-            try
+            await StoreProgressAsync([.. taken.Select(static item => item.Taken.Progress).OfType<ProgressReport>()]).ConfigureAwait(false);
+            foreach ((AttemptReport, LoggedLine)[] lines in taken
+                .SelectMany(static item => item.Taken.Lines.Select(line => (item.Report, line))).Chunk(LinesAtOnce))
             {
-                Forget(progress, await PersistAsync(progress).ConfigureAwait(false));
-            }
-            catch (Exception e) when (batch.Count > 1 && e is not StoreUnavailableException)
-            {
-                // The batch is tried again in halves, which must find what this one has taken.
-                foreach ((AttemptReport report, ProgressReport? item) in taken)
-                    report.Return(item);
-                throw;
+                await StoreLinesAsync(lines).ConfigureAwait(false);
             }
         }
-
-        foreach ((AttemptReport report, ProgressReport? item) in taken)
+        catch (Exception e) when (batch.Count > 1 && e is not StoreUnavailableException)
         {
-            if (item is not null)
+            // The batch is tried again in halves, which must find what this one has taken.
+            foreach ((AttemptReport report, TakenReport item) in taken)
+                report.Return(item);
+            throw;
+        }
+
+        foreach ((AttemptReport report, TakenReport item) in taken)
+        {
+            if (item.Progress is not null)
                 _watcher.Tell(report.ProjectId, report.Key.JobId);
         }
 
         batch.ForEach(static write => write.Then?.Invoke());
     }
 
-    private async Task<bool[]> PersistAsync(IReadOnlyList<ProgressReport> progress)
+    private async Task StoreProgressAsync(ProgressReport[] progress)
+    {
+        if (progress.Length == 0)
+            return;
+        bool[] held = await PersistAsync(() => _store.ReportAsync(progress, CancellationToken.None)).ConfigureAwait(false);
+        Forget(held, i => progress[i].Key);
+    }
+
+    private async Task StoreLinesAsync((AttemptReport Report, LoggedLine Line)[] lines)
+    {
+        // Made anew for each try, as lines grow older while the store is away.
+        bool[] held = await PersistAsync(() => _store.LogAsync(
+            Array.ConvertAll(lines, item => item.Line.ToStore(item.Report, _time)), CancellationToken.None)).ConfigureAwait(false);
+        Forget(held, i => lines[i].Report.Key);
+    }
+
+    private async Task<bool[]> PersistAsync(Func<Task<bool[]>> write)
     {
         while (true)
         {
             try
             {
-                bool[] held = await _store.ReportAsync(progress, CancellationToken.None).ConfigureAwait(false);
+                bool[] held = await write().ConfigureAwait(false);
                 _outage.Over();
                 return held;
             }
@@ -192,7 +228,7 @@ internal sealed partial class AttemptReporter
     }
 
     /// <summary>Forgets attempts that the store does not know any more: whoever reports after the end of its handler would else stay here for good.</summary>
-    private void Forget(ProgressReport[] progress, bool[] held)
+    private void Forget(bool[] held, Func<int, ClaimKey> key)
     {
         if (!Array.Exists(held, static isHeld => !isHeld))
             return;
@@ -201,7 +237,7 @@ internal sealed partial class AttemptReporter
             for (int i = 0; i < held.Length; i++)
             {
                 if (!held[i])
-                    _reports.Remove(progress[i].Key);
+                    _reports.Remove(key(i));
             }
 
             _hasReports = _reports.Count > 0;
@@ -217,6 +253,6 @@ internal sealed partial class AttemptReporter
 
     private readonly record struct Write(AttemptReport Report, Action? Then);
 
-    [LoggerMessage(171, LogLevel.Warning, "Progress of job {JobId} could not be stored, and is dropped")]
+    [LoggerMessage(171, LogLevel.Warning, "What the handler of job {JobId} reported could not be stored, and is dropped")]
     private partial void LogDropped(Exception error, Guid jobId);
 }

@@ -10,14 +10,20 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
     public const int MaxBytes = 8 * 1024;
 
     private const int MaxCauses = 4;
+    private const string Cut = "…";
+
+    /// <summary>Most UTF-8 bytes of a character, and of <see cref="Cut"/>.</summary>
+    private const int CharacterBytes = 4;
+
+    /// <summary>Characters of a line that are looked at for each byte of it that is kept: looking for secrets takes its time.</summary>
+    private const int Look = 16;
 
     /// <summary>Formats an error. Never throws: an application's exceptions and its redaction hook are code like any other.</summary>
     public string Format(Exception error)
     {
         try
         {
-            string text = Secrets().Replace(Describe(error), "${key}=***");
-            return Sanitise(redact?.Invoke(text) ?? text, MaxBytes);
+            return Clean(Describe(error), MaxBytes);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the unredacted text must not be stored, and the job must end.
         catch (Exception)
@@ -25,6 +31,32 @@ internal sealed partial class JobErrorFormatter(Func<string, string>? redact)
         {
             return $"{error.GetType().Name}: its message could not be prepared for storage.";
         }
+    }
+
+    /// <summary>
+    /// Formats a line that a handler logs, and what went wrong if something did, under the rules for errors. One that is cut says so. Never throws.
+    /// </summary>
+    public string FormatLine(string line, Exception? error, int maxBytes)
+    {
+        try
+        {
+            string text = error is null ? line : $"{line}\n{Describe(error)}";
+            string clean = Clean(text.Length <= maxBytes * Look ? text : text[..(maxBytes * Look)], maxBytes + CharacterBytes);
+            return Encoding.UTF8.GetByteCount(clean) <= maxBytes ? clean : Sanitise(clean, maxBytes - CharacterBytes) + Cut;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return "A line that could not be prepared for storage.";
+        }
+    }
+
+    /// <summary>Takes out secrets, and what cannot be stored.</summary>
+    private string Clean(string text, int maxBytes)
+    {
+        string withoutSecrets = Secrets().Replace(text, "${key}=***");
+        return Sanitise(redact?.Invoke(withoutSecrets) ?? withoutSecrets, maxBytes);
     }
 
     private static string Describe(Exception error)

@@ -17,4 +17,19 @@ internal interface IFleetStore
 
     /// <summary>Lets workers claim a queue's jobs again, with its audit entry, in one transaction.</summary>
     Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks at up to <paramref name="limit"/> of a project's jobs after a place, in the order of their creation, deletes those that do not run, and notes of
+    /// those that do that they shall be cancelled. Jobs that somebody is changing are passed over.
+    /// </summary>
+    Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Deletes up to <paramref name="limit"/> of a project's schedules, of its unique keys and of its idempotency keys; false when there are more.</summary>
+    Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether anything of a project is there beside its audit log.</summary>
+    Task<bool> IsErasedAsync(string projectId, CancellationToken cancellationToken);
+
+    /// <summary>Notes in the audit log of the operator's project what is done to another.</summary>
+    Task RecordEraseAsync(string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken);
 }

@@ -45,8 +45,13 @@ internal interface IJobStore
     /// <summary>A page of a project's jobs, newest first.</summary>
     Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken);
 
-    /// <summary>A job's failed attempts in their order, the first <paramref name="limit"/> of them; null when the project has no such job.</summary>
-    Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// The failed attempts of many jobs, in their order, the first <paramref name="limit"/> of each job; null stands where the project has no such job.
+    /// </summary>
+    Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of what a job's handler has logged, from the first line after a place on; null when the project has no such job.</summary>
+    Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken);
 
     /// <summary>A page of a project's audit log, newest first.</summary>
     Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken);

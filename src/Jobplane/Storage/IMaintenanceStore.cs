@@ -6,14 +6,20 @@ namespace Jobplane.Storage;
 /// <summary>The maintenance plane: every node may run any of it at any time.</summary>
 internal interface IMaintenanceStore
 {
+    /// <summary>What a job that has expired is recorded to have ended of.</summary>
+    const string ExpiredError = "The job expired: it could not begin before expires_at.";
+
     /// <summary>
-    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due, and which
-    /// of a worker's jobs are to be cancelled.
+    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due or a waiting job has
+    /// expired, and which of a worker's jobs are to be cancelled.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
 
     /// <summary>Makes up to <paramref name="limit"/> due jobs ready, and returns how many of which queue.</summary>
     Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Ends up to <paramref name="limit"/> waiting jobs that have expired, as cancelled, and returns how many.</summary>
+    Task<int> ExpireAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes up to <paramref name="limit"/> running jobs from workers whose lease has expired: those with attempts left are

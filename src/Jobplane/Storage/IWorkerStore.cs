@@ -35,10 +35,15 @@ internal interface IWorkerStore
 
     /// <summary>Completes a job on the caller's transaction, with what is left of its reports. False when the lease was lost.</summary>
     Task<bool> CompleteAsync(
-        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken);
+        ClaimKey job, ProgressReport? progress, IReadOnlyList<LogLine> lines, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken);
 
     /// <summary>Stores what running attempts report, each job once. False stands where the lease was lost, and nothing was written.</summary>
     Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores lines that running attempts log, each once, however often it is stored. False stands where the lease was lost, and nothing was written.
+    /// </summary>
+    Task<bool[]> LogAsync(IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
 
     /// <summary>Reads the checkpoints of jobs; null where there is none.</summary>
     Task<byte[]?[]> GetCheckpointsAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken);

@@ -1,6 +1,9 @@
 namespace Jobplane.Storage;
 
-/// <summary>A validated job, about to be stored. At most one of <see cref="Delay"/> and <see cref="ScheduledAt"/> is set.</summary>
+/// <summary>
+/// A validated job, about to be stored. At most one of <see cref="Delay"/> and <see cref="ScheduledAt"/> is set, and of <see cref="ExpiresAt"/> and
+/// <see cref="ExpiresAfter"/>.
+/// </summary>
 internal sealed record NewJob
 {
     public required Guid Id { get; init; }
@@ -21,10 +24,14 @@ internal sealed record NewJob
 
     public DateTimeOffset? ScheduledAt { get; init; }
 
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public TimeSpan? ExpiresAfter { get; init; }
+
     public UniqueOptions? Unique { get; init; }
 
     /// <summary>The job as it stands once stored.</summary>
-    public Job AsStored(DateTimeOffset scheduledAt, DateTimeOffset createdAt) => new()
+    public Job AsStored(DateTimeOffset scheduledAt, DateTimeOffset createdAt, DateTimeOffset? expiresAt = null) => new()
     {
         Id = Id,
         ProjectId = ProjectId,
@@ -37,5 +44,6 @@ internal sealed record NewJob
         CreatedAt = createdAt,
         Queue = Queue,
         Priority = Priority,
+        ExpiresAt = expiresAt,
     };
 }

@@ -3,6 +3,8 @@ namespace Jobplane.Storage;
 /// <summary>What a poll found.</summary>
 /// <param name="ReadyQueues">The queues that have ready jobs, without those that are paused.</param>
 /// <param name="HasDueJobs">Whether scheduled jobs are due.</param>
+/// <param name="HasExpiredJobs">Whether waiting jobs have expired.</param>
 /// <param name="HasDueSchedules">Whether cron schedules are due.</param>
 /// <param name="CancelRequests">The worker's jobs that are to be cancelled, some of which may have ended already.</param>
-internal sealed record PollResult(IReadOnlyList<string> ReadyQueues, bool HasDueJobs, bool HasDueSchedules, IReadOnlyList<CancelRequest> CancelRequests);
+internal sealed record PollResult(
+    IReadOnlyList<string> ReadyQueues, bool HasDueJobs, bool HasExpiredJobs, bool HasDueSchedules, IReadOnlyList<CancelRequest> CancelRequests);

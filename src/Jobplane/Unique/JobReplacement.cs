@@ -8,7 +8,16 @@ namespace Jobplane.Unique;
 /// <param name="IsMoved">Whether the job gets another time: now, or what the next two say.</param>
 /// <param name="Delay">How long from now on.</param>
 /// <param name="ScheduledAt">The time.</param>
-internal sealed record JobReplacement(JobKey Job, JobPayload? Payload = null, bool IsMoved = false, TimeSpan? Delay = null, DateTimeOffset? ScheduledAt = null)
+/// <param name="ExpiresAt">When it expires; this and the next go with the time.</param>
+/// <param name="ExpiresAfter">How long after it is due it expires.</param>
+internal sealed record JobReplacement(
+    JobKey Job,
+    JobPayload? Payload = null,
+    bool IsMoved = false,
+    TimeSpan? Delay = null,
+    DateTimeOffset? ScheduledAt = null,
+    DateTimeOffset? ExpiresAt = null,
+    TimeSpan? ExpiresAfter = null)
 {
     /// <summary>The same, and then what another enqueue asks for.</summary>
     public JobReplacement Then(NewJob job)
@@ -18,7 +27,17 @@ internal sealed record JobReplacement(JobKey Job, JobPayload? Payload = null, bo
         if (action is UniqueConflict.ReplacePayload or UniqueConflict.ReplaceAndReschedule)
             then = then with { Payload = job.Payload };
         if (action is UniqueConflict.Reschedule or UniqueConflict.ReplaceAndReschedule)
-            then = then with { IsMoved = true, Delay = job.Delay, ScheduledAt = job.ScheduledAt };
+        {
+            then = then with
+            {
+                IsMoved = true,
+                Delay = job.Delay,
+                ScheduledAt = job.ScheduledAt,
+                ExpiresAt = job.ExpiresAt,
+                ExpiresAfter = job.ExpiresAfter,
+            };
+        }
+
         return then;
     }
 
@@ -28,5 +47,7 @@ internal sealed record JobReplacement(JobKey Job, JobPayload? Payload = null, bo
         Payload = Payload ?? job.Payload,
         Delay = IsMoved ? Delay : job.Delay,
         ScheduledAt = IsMoved ? ScheduledAt : job.ScheduledAt,
+        ExpiresAt = IsMoved ? ExpiresAt : job.ExpiresAt,
+        ExpiresAfter = IsMoved ? ExpiresAfter : job.ExpiresAfter,
     };
 }

@@ -138,7 +138,7 @@ public sealed class CompleteInTests
     {
         await using DbConnection connection = await node.Store.ConnectAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
-        bool held = await node.Workers.CompleteAsync(key, new ProgressReport(key, 1, null, null), "1"u8.ToArray(), transaction, CancellationToken.None);
+        bool held = await node.Workers.CompleteAsync(key, new ProgressReport(key, 1, null, null), [], "1"u8.ToArray(), transaction, CancellationToken.None);
         if (commit)
             await transaction.CommitAsync();
         return held;

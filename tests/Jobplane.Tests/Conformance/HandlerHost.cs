@@ -50,6 +50,28 @@ internal sealed class HandlerHost : IAsyncDisposable
     /// <summary>Enqueues a job, and waits for its end.</summary>
     public async Task<Job> RunAsync(int maxAttempts = 3) => await EndAsync((await EnqueueAsync(maxAttempts)).Id);
 
+    /// <summary>Enqueues a job by these options, and waits for its end.</summary>
+    public async Task<Job> RunAsync(EnqueueOptions options) => await EndAsync((await Client.EnqueueAsync(new Scripted(), options)).Id);
+
+    /// <summary>All lines of a job's log.</summary>
+    public async Task<IReadOnlyList<JobLogEntry>> ListLogsAsync(Guid id)
+    {
+        var lines = new List<JobLogEntry>();
+        long? place = null;
+        do
+        {
+            Page<JobLogEntry> page = (await Client.ListLogsAsync(TestJob.Project, id, limit: 100, after: place))!;
+            lines.AddRange(page.Items);
+            place = page.Next;
+        }
+        while (place is not null);
+
+        return lines;
+    }
+
+    public Task<IReadOnlyList<JobLogEntry>> SeeLogsAsync(Guid id, Func<IReadOnlyList<JobLogEntry>, bool> condition) =>
+        EndToEnd.Eventually.SeeAsync(() => ListLogsAsync(id), condition, Patience);
+
     public Task<Job> EndAsync(Guid id) => SeeAsync(id, job => job.CompletedAt is not null);
 
     public Task<Job> SeeAsync(Guid id, Func<Job, bool> condition) => EndToEnd.Eventually.SeeAsync(

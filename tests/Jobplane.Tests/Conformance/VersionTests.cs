@@ -18,6 +18,7 @@ public sealed class VersionTests
         ["queue"] = "'other'",
         ["priority"] = "9",
         ["cancel_requested"] = "true",
+        ["expires_at"] = "'2031-01-01T00:00:00.000Z'",
     };
 
     /// <summary>What never changes, and what is not shown.</summary>
@@ -68,8 +69,8 @@ public sealed class VersionTests
             ? await node.Store.QueryAsync("SELECT name FROM pragma_table_info('jobs')")
             : await node.Store.QueryAsync("SELECT column_name::text FROM information_schema.columns WHERE table_schema = @schema AND table_name = 'jobs'", ("schema", node.Store.Schema));
 
-        // When a waiting job is due is told by scheduled_at, for an index of PostgreSQL's.
-        string[] due = kind == StoreKind.Postgres ? ["due_at"] : [];
+        // PostgreSQL's own copies of scheduled_at and expires_at, for its indexes.
+        string[] due = kind == StoreKind.Postgres ? ["due_at", "expiring_at"] : [];
         Assert.Equal(Changes.Keys.Concat(Others).Concat(due).Order(StringComparer.Ordinal), columns.Select(row => (string)row[0]!).Order(StringComparer.Ordinal));
     }
 

@@ -35,8 +35,10 @@ internal sealed class ForgetfulStore(IWorkerStore store) : IWorkerStore
     public Task<bool[]> CompleteAsync(IReadOnlyList<JobCompletion> jobs, CancellationToken cancellationToken) => store.CompleteAsync(jobs, cancellationToken);
 
     public Task<bool> CompleteAsync(
-        ClaimKey job, ProgressReport? progress, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) =>
-        store.CompleteAsync(job, progress, result, transaction, cancellationToken);
+        ClaimKey job, ProgressReport? progress, IReadOnlyList<LogLine> lines, byte[]? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        store.CompleteAsync(job, progress, lines, result, transaction, cancellationToken);
+
+    public Task<bool[]> LogAsync(IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => store.LogAsync(lines, cancellationToken);
 
     public Task<bool[]> ReportAsync(IReadOnlyList<ProgressReport> reports, CancellationToken cancellationToken) => store.ReportAsync(reports, cancellationToken);
 

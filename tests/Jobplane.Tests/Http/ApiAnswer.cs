@@ -5,7 +5,7 @@ namespace Jobplane.Tests.Http;
 /// <summary>An answer of the API, read to its end.</summary>
 internal sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
-    public JsonElement Json { get; } = Text.Length == 0 || !Headers.GetValueOrDefault("Content-Type", "").EndsWith("json", StringComparison.Ordinal) ? default : JsonDocument.Parse(Text, new JsonDocumentOptions { MaxDepth = 100 }).RootElement;
+    public JsonElement Json { get; } = Text.Length == 0 || Headers.GetValueOrDefault("Content-Type", "") is not ("application/json" or "application/problem+json") ? default : JsonDocument.Parse(Text, new JsonDocumentOptions { MaxDepth = 100 }).RootElement;
 
     public JsonElement Data => Json.GetProperty("data");
 

@@ -37,8 +37,11 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
 
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
-        Task.FromException<IReadOnlyList<JobAttempt>?>(failure);
+    public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<JobAttempt>?[]>(failure);
+
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) =>
+        Task.FromException<Page<JobLogEntry>?>(failure);
 
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
         Task.FromException<Page<AuditEntry>>(failure);
@@ -52,6 +55,16 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
 
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
+
+    public Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken) =>
+        Task.FromException<EraseResult>(failure);
+
+    public Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken) => Task.FromException<bool>(failure);
+
+    public Task<bool> IsErasedAsync(string projectId, CancellationToken cancellationToken) => Task.FromException<bool>(failure);
+
+    public Task RecordEraseAsync(string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException(failure);
 
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.FromException(failure);
 

@@ -62,6 +62,28 @@ public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal("x", (await api.GetAsync("/api/workers?x=1", Operator)).AssertError(400, "VALIDATION_ERROR").Member);
     }
 
+    [Theory, EveryStore]
+    public async Task Erase_deletes_a_projects_jobs_and_waits_for_those_that_run(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string waiting = await api.EnqueueAsync("erased");
+        string running = await api.EnqueueAsync("erased");
+        string others = await api.EnqueueAsync("not-erased");
+        await api.SetAsync(running, "status = 'running', stage = NULL, attempts = 1");
+
+        ApiAnswer first = await api.SendAsync(HttpMethod.Delete, "/api/projects/erased/jobs", Operator, content: null);
+        bool isCancelled = (await api.GetAsync($"/api/jobs/{running}", TestApi.Token("erased"))).Data.GetProperty("cancel_requested").GetBoolean();
+        await api.SetAsync(running, "status = 'cancelled'");
+        ApiAnswer second = await api.SendAsync(HttpMethod.Delete, "/api/projects/erased/jobs", Operator, content: null);
+
+        Assert.Equal((200, """{"data":{"deleted":1,"finished":false}}"""), (first.Status, first.Text));
+        Assert.True(isCancelled);
+        Assert.Equal((200, """{"data":{"deleted":1,"finished":true}}"""), (second.Status, second.Text));
+        Assert.Equal(404, (await api.GetAsync($"/api/jobs/{waiting}", TestApi.Token("erased"))).Status);
+        Assert.Equal(200, (await api.GetAsync($"/api/jobs/{others}", TestApi.Token("not-erased"))).Status);
+        Assert.Equal("project_id", (await api.SendAsync(HttpMethod.Delete, "/api/projects/a%20b/jobs", Operator, content: null)).AssertError(400, "VALIDATION_ERROR").Member);
+    }
+
     private static async Task<JsonElement?> QueueAsync(TestApi api, string name)
     {
         ApiAnswer list = await api.GetAsync("/api/queues", Operator);

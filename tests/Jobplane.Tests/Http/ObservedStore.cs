@@ -70,8 +70,11 @@ internal sealed class ObservedStore : IServiceProviderFactory<IServiceCollection
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Reach().ListAsync(request, cancellationToken);
 
-    public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
-        Reach().ListAttemptsAsync(key, limit, cancellationToken);
+    public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
+        Reach().ListAttemptsAsync(keys, limit, cancellationToken);
+
+    public Task<Page<JobLogEntry>?> ListLogsAsync(JobKey key, int? attempt, int limit, long after, CancellationToken cancellationToken) =>
+        Reach().ListLogsAsync(key, attempt, limit, after, cancellationToken);
 
     public Task<Page<AuditEntry>> ListAuditAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
         Reach().ListAuditAsync(projectId, limit, before, cancellationToken);

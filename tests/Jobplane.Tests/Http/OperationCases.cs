@@ -10,10 +10,12 @@ internal static class OperationCases
     private static readonly Dictionary<string, Func<TestApi, string, Task<string>>> Cases = new(StringComparer.Ordinal)
     {
         ["listJobs"] = WaitingJobAsync,
+        ["exportJobs"] = FailedJobAsync,
         ["enqueueJob"] = NothingAsync,
         ["enqueueJobs"] = NothingAsync,
         ["getJob"] = WaitingJobAsync,
         ["listJobAttempts"] = FailedJobAsync,
+        ["listJobLogs"] = LoggedJobAsync,
         ["streamJobEvents"] = FailedJobAsync,
         ["retryJob"] = FailedJobAsync,
         ["cancelJob"] = WaitingJobAsync,
@@ -29,6 +31,7 @@ internal static class OperationCases
         ["pauseQueue"] = QueueAsync,
         ["resumeQueue"] = QueueAsync,
         ["listWorkers"] = NothingAsync,
+        ["eraseProject"] = ProjectAsync,
         ["getLiveness"] = NothingAsync,
         ["getReadiness"] = NothingAsync,
     };
@@ -59,6 +62,14 @@ internal static class OperationCases
         return id;
     }
 
+    private static async Task<string> LoggedJobAsync(TestApi api, string project)
+    {
+        string id = await api.EnqueueAsync(project);
+        await api.LogAsync(id, project, line: 256, "secret of a project");
+        await api.LogAsync(id, project, line: 257, "another secret of a project");
+        return id;
+    }
+
     private static async Task<string> AuditEntryAsync(TestApi api, string project)
     {
         string id = await api.EnqueueAsync(project);
@@ -80,6 +91,13 @@ internal static class OperationCases
         string name = await ScheduleAsync(api, project);
         Assert.Equal(200, (await api.PostAsync($"/api/schedules/{name}/pause", TestApi.Token(project), json: null)).Status);
         return name;
+    }
+
+    private static async Task<string> ProjectAsync(TestApi api, string project)
+    {
+        string target = $"target-of-{project}";
+        await api.EnqueueAsync(target);
+        return target;
     }
 
     private static Task<string> QueueAsync(TestApi api, string project) => Task.FromResult($"queue-of-{project}");

@@ -30,7 +30,7 @@ internal static class RequestGenerator
         : Gen.OneOf(Scalar, nested.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"), Object(Text, nested)));
 
     private static readonly Gen<string> Member = Gen.Frequency(
-        (5, OneOf("type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "project_id", "status", "jobs", "cron", "idempotency_key", "tags")),
+        (5, OneOf("type", "payload", "queue", "priority", "max_attempts", "delay_seconds", "scheduled_at", "expires_at", "expires_after_seconds", "project_id", "status", "jobs", "cron", "idempotency_key", "tags")),
         (1, Text));
 
     private static readonly Gen<string> Enqueue = Gen.Select(Object(Text, Json), Gen.Int[0, 9], Object(Member, Gen.OneOf(Scalar, Json))).Select((payload, priority, more) =>

@@ -107,6 +107,12 @@ internal sealed class TestApi : IAsyncDisposable
             ("id", Guid.Parse(id)));
     }
 
+    /// <summary>Adds a line to a job's log, as its handler would.</summary>
+    public Task LogAsync(string id, string project, int line, string message, int attempt = 1, string level = "information") => Store.ExecuteAsync(
+        $"INSERT INTO {Store.Table("job_logs")} (job_id, seq, project_id, attempt, logged_at, level, message)"
+        + $" VALUES ('{id}', {line}, '{project}', {attempt}, '2026-01-29T10:00:07.000Z', '{level}', @message)",
+        ("message", message));
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

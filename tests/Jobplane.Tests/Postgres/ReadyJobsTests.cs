@@ -95,6 +95,27 @@ public sealed class ReadyJobsTests
         Assert.Equal(1, (await node.RescueAsync()).Total);
     }
 
+    /// <summary>An update that touches a column of any index, in its key or its predicate, writes to all of them.</summary>
+    [Fact]
+    public async Task Indexes_of_jobs_mention_nothing_that_a_claim_or_a_completion_writes()
+    {
+        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
+
+        IReadOnlyList<object?[]> columns = await node.Store.QueryAsync(
+            """
+            SELECT DISTINCT attribute.attname::text
+            FROM pg_index AS index
+            JOIN pg_depend AS dependency ON dependency.classid = 'pg_class'::regclass AND dependency.objid = index.indexrelid AND dependency.refobjsubid > 0
+            JOIN pg_attribute AS attribute ON attribute.attrelid = dependency.refobjid AND attribute.attnum = dependency.refobjsubid
+            WHERE index.indrelid = (@table)::regclass AND dependency.refobjid = index.indrelid
+            """,
+            ("table", node.Store.Table("jobs")));
+
+        string[] mentioned = [.. columns.Select(row => (string)row[0]!)];
+        Assert.Contains("due_at", mentioned);
+        Assert.Empty(mentioned.Intersect(["status", "stage", "claim_id", "attempts", "started_at", "completed_at", "cancel_requested"]));
+    }
+
     private static IEnumerable<(string Change, Func<Task> Make)> Changes(StoreNode node)
     {
         string jobs = node.Store.Table("jobs");

@@ -56,7 +56,8 @@ public sealed class TenantWallTests
         Assert.IsType<RetryResult.Retried>(await jobs.RetryAsync(key, new RetryOptions(), token));
         Assert.IsType<IdempotentResult<RetryResult>.Done>(await jobs.RetryAsync(key, new RetryOptions(), Keyed<RetryResult>("retry"), token));
         Assert.IsType<CancelResult.Cancelled>(await jobs.CancelAsync(other, new AuditOrigin(), token));
-        Assert.NotNull(await jobs.ListAttemptsAsync(key, 10, token));
+        Assert.NotNull(Assert.Single(await jobs.ListAttemptsAsync([key], 10, token)));
+        Assert.Empty((await jobs.ListLogsAsync(key, attempt: null, 10, after: 0, token))!.Items);
         Assert.Equal(3, (await jobs.ListAuditAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
         await jobs.NotifyAsync([TestJob.Queue], token);
 

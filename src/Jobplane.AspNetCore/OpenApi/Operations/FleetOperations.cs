@@ -33,6 +33,17 @@ internal static class FleetOperations
         Refusals = [UnknownParameter()],
     };
 
+    public static readonly ApiOperation EraseProject = new(
+        "eraseProject",
+        ApiTags.Fleet,
+        "Erase a project",
+        "Deletes a project's jobs with all that belongs to them, its schedules and its keys; its audit log stays. Running jobs are cancelled, and deleted once they have ended. Ask again until finished is true. Written to the audit log of the token's project.")
+    {
+        Parameters = [ApiParameters.Project],
+        Successes = [Success("How far it has come.", ApiSchemas.One("Erasure"), ApiExamples.Erasure)],
+        Refusals = [ApiRefusals.Invalid("project_id", "project_id must be 1 to 100 of the characters A-Z a-z 0-9 _ -.")],
+    };
+
     private static ApiSuccess Success(string description, OpenApiSchema schema, string example) =>
         new(200, description) { Schema = schema, Example = example, Headers = [ApiHeaders.CacheControl] };
 

@@ -1,3 +1,4 @@
+using Jobplane.AspNetCore.Jobs;
 using Microsoft.OpenApi;
 
 namespace Jobplane.AspNetCore.OpenApi.Operations;
@@ -36,12 +37,42 @@ internal static class JobOperations
         Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.JobNotFound, ApiRefusals.TooManyWaiting],
     };
 
+    public static readonly ApiOperation Export = new(
+        "exportJobs",
+        ApiTags.Jobs,
+        "Export jobs",
+        "All of the project's jobs there are when it begins, newest first: a line of JSON each, which is the job as getJob has it in data, with failed_attempts as listJobAttempts has them. An export that cannot go on breaks the connection off.")
+    {
+        Successes =
+        [
+            new ApiSuccess(200, "The jobs, a line each.")
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                ContentType = JobExportEndpoints.ContentType,
+                Example = ApiExamples.Export,
+                Headers = [ApiHeaders.CacheControl],
+            },
+        ],
+        Refusals = [ApiRefusals.Invalid("limit", "limit is not a parameter of this route.")],
+    };
+
     public static readonly ApiOperation ListAttempts = new(
         "listJobAttempts", ApiTags.Jobs, "List a job's failed attempts", "The attempts that failed, the first one first, at most 1,000.")
     {
         Parameters = [ApiParameters.JobId],
         Successes = [Success("The failed attempts.", "Attempt", ApiExamples.Attempts)],
         Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.JobNotFound],
+    };
+
+    public static readonly ApiOperation ListLogs = new(
+        "listJobLogs",
+        ApiTags.Jobs,
+        "List a job's log",
+        "What its handler has logged, the first line first: of each attempt the first 200 lines. They come about a second after they were logged.")
+    {
+        Parameters = [ApiParameters.JobId, ApiParameters.Attempt, ApiParameters.Limit, ApiParameters.Cursor],
+        Successes = [Success("A page of lines.", "LogEntry", ApiExamples.Logs)],
+        Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.Invalid("attempt", "attempt must be a whole number."), ApiRefusals.InvalidCursor, ApiRefusals.JobNotFound],
     };
 
     public static readonly ApiOperation StreamEvents = new(

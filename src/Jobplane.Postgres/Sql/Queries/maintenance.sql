@@ -4,8 +4,8 @@
 -- name: JobPoll
 -- $2 queues, $3 priorities, $4 floors: a row each; $5 types; $6 worker. One cheap statement a second tells an idle process all it
 -- must know, by the first word of each row: the first ready job of each queue and priority (index ready_jobs_order) unless the queue is
--- paused; each queue that is not, with the time in microseconds; of its own running jobs those to be cancelled; that scheduled jobs are due (index jobs_due), and that cron schedules
--- are (index schedules_due).
+-- paused; each queue that is not, with the time in microseconds; of its own running jobs those to be cancelled; that scheduled jobs are due (index
+-- jobs_due), that waiting ones have expired (index jobs_expiring), and that cron schedules are due (index schedules_due).
 SELECT 'ready', level.queue, level.priority, ready.rank, NULL::uuid, NULL::bigint
 FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
 CROSS JOIN LATERAL (
@@ -30,6 +30,11 @@ SELECT 'due_jobs', NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (
     SELECT FROM control_plane.jobs
     WHERE due_at <= coalesce($1, statement_timestamp()))
+UNION ALL
+SELECT 'expired_jobs', NULL, NULL, NULL, NULL, NULL
+WHERE EXISTS (
+    SELECT FROM control_plane.jobs
+    WHERE expiring_at <= coalesce($1, statement_timestamp()))
 UNION ALL
 SELECT 'due_schedules', NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (
@@ -59,6 +64,25 @@ promoted AS (
     RETURNING job.queue
 )
 SELECT queue, count(*)::integer FROM promoted GROUP BY queue;
+
+-- name: JobExpire
+-- $2 limit, $3 error. Ends waiting jobs that must not begin any more. Walks index jobs_expiring. Locked rows are skipped: somebody is claiming or changing
+-- them. Returns how many.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+expired AS MATERIALIZED (
+    SELECT ctid
+    FROM control_plane.jobs
+    WHERE expiring_at <= (SELECT now FROM clock)
+    ORDER BY expiring_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE control_plane.jobs AS job
+SET status = 'cancelled', stage = NULL, completed_at = clock.now, last_error = $3
+FROM expired, clock
+WHERE job.ctid = expired.ctid AND job.status = 'pending';
 
 -- name: JobRescue
 -- $2 limit, $3 error. Gives the running jobs of workers with an expired lease a new chance, or fails those without

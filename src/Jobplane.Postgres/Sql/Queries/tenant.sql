@@ -3,38 +3,42 @@
 -- Where there is a clock it is $1: null in production, so that the database's own time rules.
 
 -- name: JobEnqueue
--- $2 ids, $3 projects, $4 types, $5 payloads, $6 queues, $7 priorities, $8 max_attempts, $9 delays, $10 times: a row each.
--- The ordinality keeps the order of a batch, in rank as in seq.
+-- $2 ids, $3 projects, $4 types, $5 payloads, $6 queues, $7 priorities, $8 max_attempts, $9 delays, $10 times: a row each; $11 expiries, $12 spans to
+-- expiry: a row each, or none at all when no job has one, which unnest fills up with nulls. The ordinality keeps the order of a batch, in rank as in seq.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 stored AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
     SELECT
         new.id, new.project_id, new.type, new.payload, new.queue, new.priority, new.max_attempts, due.at, clock.now,
         (CASE WHEN due.at > clock.now THEN 'scheduled' ELSE 'ready' END)::control_plane.job_stage,
-        (extract(epoch FROM due.at) * 1000000)::bigint + new.ordinal
+        (extract(epoch FROM due.at) * 1000000)::bigint + new.ordinal,
+        coalesce(new.expires_at, due.at + new.expires_after)
     FROM clock
-    CROSS JOIN unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::integer[], $9::interval[], $10::timestamptz[])
-        WITH ORDINALITY AS new (id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, ordinal)
+    CROSS JOIN unnest(
+        $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::integer[], $9::interval[], $10::timestamptz[],
+        $11::timestamptz[], $12::interval[])
+        WITH ORDINALITY AS new (
+            id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, expires_at, expires_after, ordinal)
     CROSS JOIN LATERAL (
         SELECT greatest(clock.now, coalesce(new.scheduled_at, clock.now + new.delay)) AS at
     ) AS due
-    RETURNING id, scheduled_at, created_at, stage, queue, priority, rank, type, ctid
+    RETURNING id, scheduled_at, created_at, expires_at, stage, queue, priority, rank, type, ctid
 ),
 entered AS (
     INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place)
     SELECT queue, priority, rank, type, id, ctid FROM stored WHERE stage = 'ready'
 )
-SELECT id, scheduled_at, created_at FROM stored;
+SELECT id, scheduled_at, created_at, expires_at FROM stored;
 
 -- name: JobGet
 -- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see worker.sql),
 -- and so what its handler reported. A result of an earlier run is not shown: it belongs to another claim.
 SELECT
     wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
     progress.percent, progress.message, progress.reported_at, outcome.result
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
@@ -63,7 +67,7 @@ LEFT JOIN LATERAL (
 ) AS progress ON true;
 
 -- name: JobRetry
--- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id.
+-- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id. An expiry that has passed is dropped: somebody wants it now.
 -- The row is locked first, so that of two retries the second sees what the first did. No row: no such job.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -84,7 +88,8 @@ retried AS (
         last_error = NULL,
         started_at = NULL,
         completed_at = NULL,
-        cancel_requested = false
+        cancel_requested = false,
+        expires_at = CASE WHEN job.expires_at > clock.now THEN job.expires_at END
     FROM target, clock
     WHERE (job.project_id = $2) IS TRUE
         AND job.id = target.id
@@ -92,7 +97,7 @@ retried AS (
         AND job.attempts < target.max_attempts
     RETURNING
         job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested
+        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at
 ),
 audited AS (
     INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
@@ -155,7 +160,7 @@ SELECT
     cancelled.id IS NOT NULL,
     target.type, target.payload, coalesce(cancelled.status, target.status)::text, target.attempts, target.max_attempts, target.last_error,
     target.scheduled_at, target.started_at, coalesce(cancelled.completed_at, target.completed_at), target.created_at, target.queue,
-    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested),
+    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested), target.expires_at,
     progress.percent, progress.message, progress.reported_at, NULL::jsonb
 FROM target
 LEFT JOIN cancelled ON true
@@ -169,7 +174,7 @@ LEFT JOIN LATERAL (
 -- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
 SELECT
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
-    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
     progress.percent, progress.message, progress.reported_at, outcome.result,
     looked.seq, looked.ordinal, fits.value
 FROM (
@@ -199,7 +204,7 @@ LIMIT $4;
 -- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
 SELECT
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
-    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
     progress.percent, progress.message, progress.reported_at, outcome.result,
     looked.seq, looked.ordinal, fits.value
 FROM (
@@ -226,17 +231,34 @@ ORDER BY looked.seq DESC
 LIMIT $4;
 
 -- name: JobAttempts
--- $1 project, $2 id, $3 limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
-SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
-FROM (SELECT id FROM control_plane.jobs WHERE (project_id = $1) IS TRUE AND id = $2 LIMIT 1) AS job
+-- $1 projects, $2 ids: a row each; $3 limit for each. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+SELECT wanted.ordinal, attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT id FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
+) AS job
 LEFT JOIN LATERAL (
     SELECT seq, attempt, started_at, finished_at, error, worker_id
     FROM control_plane.job_attempts
-    WHERE job_id = job.id AND (project_id = $1) IS TRUE
+    WHERE job_id = job.id AND (project_id = wanted.project_id) IS TRUE
     ORDER BY seq
     LIMIT $3
 ) AS attempt ON true
-ORDER BY attempt.seq;
+ORDER BY wanted.ordinal, attempt.seq;
+
+-- name: JobLogList
+-- $1 project, $2 id, $3 seq to begin after, $4 attempt (null: any), $5 limit. Walks the primary key: a job has few lines that do not fit. No row: no
+-- such job; one of nulls: no line.
+SELECT line.seq, line.attempt, line.logged_at, line.level, line.message
+FROM (SELECT id FROM control_plane.jobs WHERE (project_id = $1) IS TRUE AND id = $2 LIMIT 1) AS job
+LEFT JOIN LATERAL (
+    SELECT seq, attempt, logged_at, level, message
+    FROM control_plane.job_logs
+    WHERE job_id = job.id AND seq > $3 AND (project_id = $1) IS TRUE AND ($4 IS NULL OR attempt = $4) IS TRUE
+    ORDER BY seq
+    LIMIT $5
+) AS line ON true
+ORDER BY line.seq;
 
 -- name: AuditList
 -- $1 project, $2 seq to begin below, $3 limit. Walks index audit_logs_project.
@@ -275,10 +297,10 @@ FROM (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (project_id, key) O
 ON CONFLICT (project_id, key) DO UPDATE SET scope = excluded.scope WHERE false;
 
 -- name: UniqueFind
--- $1 clock, $2 projects, $3 keys: a row each. The jobs that hold the keys now. Looks keys and jobs up by primary key (see worker.sql).
+-- $1 clock, $2 projects, $3 keys: a row each. The jobs that hold the keys now; one that waits and has expired, and so will not run, does not. Looks keys and jobs up by primary key (see worker.sql).
 SELECT
     wanted.ordinal, job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
     progress.percent, progress.message, progress.reported_at, outcome.result
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (project_id, key, ordinal)
 CROSS JOIN LATERAL (
@@ -297,8 +319,9 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS outcome ON true
 WHERE CASE held.scope
-    WHEN 'until_finished' THEN job.status IN ('pending', 'running')
-    WHEN 'until_started' THEN job.status = 'pending' AND job.started_at IS NULL
+    WHEN 'until_finished' THEN job.status = 'running' OR (job.status = 'pending' AND (job.expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE)
+    WHEN 'until_started' THEN
+        job.status = 'pending' AND job.started_at IS NULL AND (job.expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE
     ELSE held.expires_at > coalesce($1, statement_timestamp())
 END;
 
@@ -311,7 +334,8 @@ ON CONFLICT (project_id, key) DO UPDATE
 SET job_id = excluded.job_id, scope = excluded.scope, expires_at = excluded.expires_at;
 
 -- name: JobReplace
--- $1 clock, $2 projects, $3 ids, $4 payloads or null, $5 whether the time moves, $6 delays, $7 times: a row each.
+-- $1 clock, $2 projects, $3 ids, $4 payloads or null, $5 whether the time moves, $6 delays, $7 times, $8 expiries, $9 spans to expiry: a row each. An
+-- expiry goes with the time.
 -- Changes waiting jobs. They are locked in the order of ids, as in worker.sql; one that a worker has taken meanwhile is not returned.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -320,12 +344,13 @@ target AS MATERIALIZED (
     SELECT found.ctid, wanted.project_id, wanted.payload, clock.now,
         CASE WHEN wanted.is_moved AND found.stage IN ('ready', 'scheduled') THEN
             greatest(clock.now, coalesce(wanted.scheduled_at, clock.now + wanted.delay))
-        END AS due_at
+        END AS due_at,
+        wanted.expires_at, wanted.expires_after
     FROM clock
     CROSS JOIN (
         SELECT *
-        FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::boolean[], $6::interval[], $7::timestamptz[])
-            AS wanted (project_id, id, payload, is_moved, delay, scheduled_at)
+        FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::boolean[], $6::interval[], $7::timestamptz[], $8::timestamptz[], $9::interval[])
+            AS wanted (project_id, id, payload, is_moved, delay, scheduled_at, expires_at, expires_after)
         ORDER BY id
     ) AS wanted
     CROSS JOIN LATERAL (
@@ -344,12 +369,13 @@ SET payload = coalesce(target.payload, job.payload),
         WHEN target.due_at > target.now THEN 'scheduled'::control_plane.job_stage
         ELSE 'ready'::control_plane.job_stage
     END,
-    rank = CASE WHEN target.due_at IS NULL THEN job.rank ELSE (extract(epoch FROM target.due_at) * 1000000)::bigint END
+    rank = CASE WHEN target.due_at IS NULL THEN job.rank ELSE (extract(epoch FROM target.due_at) * 1000000)::bigint END,
+    expires_at = CASE WHEN target.due_at IS NULL THEN job.expires_at ELSE coalesce(target.expires_at, target.due_at + target.expires_after) END
 FROM target
 WHERE job.ctid = target.ctid AND (job.project_id = target.project_id) IS TRUE AND job.status = 'pending'
 RETURNING
     job.id, job.project_id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
     (SELECT percent FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),
     (SELECT message FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),
     (SELECT reported_at FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),

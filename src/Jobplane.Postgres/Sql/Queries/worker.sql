@@ -45,7 +45,7 @@ WHERE id = $1
 -- Walks index ready_jobs_order in its order, priority by priority from its floor on.
 -- Jobs are locked in the CTE, past those that another claim is taking; whoever has locked a job may delete its entry. A job is where its
 -- entry says, or is looked up. The worker's row is locked against its removal, and a worker whose lease has expired takes nothing, and nobody
--- anything of a paused queue.
+-- anything of a paused queue. A job that has expired is passed over, until JobExpire ends it.
 WITH picked AS MATERIALIZED (
     SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
@@ -61,6 +61,7 @@ WITH picked AS MATERIALIZED (
                 END
                 AND (stage = 'ready') IS TRUE
                 AND status = 'pending'
+                AND (expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE
             FOR UPDATE SKIP LOCKED
         ) AS job
         WHERE entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
@@ -169,6 +170,32 @@ stored AS (
         message = CASE WHEN excluded.percent IS NOT NULL THEN excluded.message ELSE progress.message END,
         reported_at = coalesce(excluded.reported_at, progress.reported_at),
         checkpoint = coalesce(excluded.checkpoint, progress.checkpoint)
+)
+SELECT id, claim_id FROM held;
+
+-- name: JobLogAppend
+-- $1 clock, $2 ids, $3 claims, $4 numbers of lines, $5 attempts, $6 ages, $7 levels, $8 messages: a row a line. As JobReport: what another claim holds is
+-- left out, and its id not returned. A line that is there already is left as it is, as the answer to an earlier write may have been lost.
+WITH held AS MATERIALIZED (
+    SELECT found.id, found.project_id, batch.claim_id
+    FROM (SELECT DISTINCT id, claim_id FROM unnest($2::uuid[], $3::bigint[]) AS batch (id, claim_id) ORDER BY id, claim_id) AS batch
+    CROSS JOIN LATERAL (
+        SELECT job.id, job.project_id
+        FROM control_plane.jobs AS job
+        WHERE job.id = batch.id AND (job.claim_id = batch.claim_id) IS TRUE AND job.status = 'running'
+        LIMIT 1
+        FOR SHARE
+    ) AS found
+),
+stored AS (
+    INSERT INTO control_plane.job_logs (job_id, seq, project_id, attempt, logged_at, level, message)
+    SELECT held.id, held.claim_id * 256 + line.number, held.project_id, line.attempt,
+        coalesce($1, statement_timestamp()) - line.age, line.level, line.message
+    FROM held
+    JOIN unnest($2::uuid[], $3::bigint[], $4::integer[], $5::integer[], $6::interval[], $7::text[], $8::text[])
+        AS line (id, claim_id, number, attempt, age, level, message)
+        ON line.id = held.id AND line.claim_id = held.claim_id
+    ON CONFLICT DO NOTHING
 )
 SELECT id, claim_id FROM held;
 

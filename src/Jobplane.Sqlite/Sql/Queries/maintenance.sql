@@ -4,7 +4,8 @@
 -- name: JobPoll
 -- $queues, $types (JSON arrays), $worker. One cheap statement a second tells an idle process all it must know, by the first word of
 -- each row: the queues with ready jobs (index jobs_ready) that are not paused; of its own running jobs those to be cancelled; that
--- scheduled jobs are due (index jobs_scheduled), and that cron schedules are (index schedules_due).
+-- scheduled jobs are due (index jobs_scheduled), that waiting ones have expired (index jobs_expiry), and that cron schedules are due
+-- (index schedules_due).
 SELECT 'ready', wanted.value, NULL, NULL
 FROM json_each($queues) AS wanted
 WHERE EXISTS (
@@ -19,6 +20,9 @@ WHERE claims.worker_id = $worker
 UNION ALL
 SELECT 'due_jobs', NULL, NULL, NULL
 WHERE EXISTS (SELECT 1 FROM jobs WHERE stage = 'scheduled' AND scheduled_at <= $clock)
+UNION ALL
+SELECT 'expired_jobs', NULL, NULL, NULL
+WHERE EXISTS (SELECT 1 FROM jobs WHERE stage IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= $clock)
 UNION ALL
 SELECT 'due_schedules', NULL, NULL, NULL
 WHERE EXISTS (SELECT 1 FROM schedules WHERE paused_at IS NULL AND next_fire_at <= $clock);
@@ -37,6 +41,17 @@ FROM (
 ) AS due
 WHERE jobs.seq = due.seq AND jobs.stage = 'scheduled'
 RETURNING queue;
+
+-- name: JobExpire
+-- $limit, $error. Ends waiting jobs that must not begin any more. Walks index jobs_expiry.
+UPDATE jobs
+SET status = 'cancelled', stage = NULL, completed_at = $clock, last_error = $error
+WHERE status = 'pending'
+    AND seq IN (
+        SELECT seq FROM jobs INDEXED BY jobs_expiry
+        WHERE stage IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= $clock
+        ORDER BY expires_at
+        LIMIT $limit);
 
 -- name: JobRescue
 -- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts

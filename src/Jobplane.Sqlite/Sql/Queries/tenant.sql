@@ -2,21 +2,21 @@
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: JobEnqueue
--- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at (not before $clock), $rank.
+-- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at (not before $clock), $rank, $expires_at or null.
 -- Differs from Postgres because there is no round trip to save: the statement stays prepared and runs once a job, in one
 -- transaction. When the job is due, and its rank, are reckoned before, as date functions here cost as much as the insert.
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
 VALUES (
     $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at, $clock,
-    iif($scheduled_at > $clock, 'scheduled', 'ready'), $rank);
+    iif($scheduled_at > $clock, 'scheduled', 'ready'), $rank, $expires_at);
 
 -- name: JobGet
 -- $project, $id. Reads by the unique index of ids.
 -- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
 SELECT
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -28,14 +28,14 @@ WHERE jobs.project_id = $project AND id = $id;
 -- name: JobWatch
 -- $project, $id. Differs from Postgres because rows have no version here: it is all that can change and is shown, put together.
 -- A result comes with the completion.
-SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority, cancel_requested,
+SELECT json_array(status, attempts, max_attempts, last_error, scheduled_at, started_at, completed_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at)
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
 WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobRetry
--- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
+-- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id. An expiry that has passed is dropped: somebody wants it now.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, with nobody between them. The audit
 -- entry comes first, as it tells the state before. The last reads the job, changed or not; no row: no such job.
 INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
@@ -57,7 +57,8 @@ SET status = 'pending',
     last_error = NULL,
     started_at = NULL,
     completed_at = NULL,
-    cancel_requested = 0
+    cancel_requested = 0,
+    expires_at = iif(expires_at > $clock, expires_at, NULL)
 WHERE project_id = $project
     AND id = $id
     AND status <> 'running'
@@ -65,7 +66,7 @@ WHERE project_id = $project
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -99,7 +100,7 @@ WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'r
 SELECT
     changes() = 1,
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -114,7 +115,7 @@ WHERE jobs.project_id = $project AND id = $id;
 -- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
 SELECT
     id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
     seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
 FROM (
@@ -136,7 +137,7 @@ LIMIT $limit;
 -- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
 SELECT
     id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
     seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
 FROM (
@@ -155,11 +156,21 @@ ORDER BY seq DESC
 LIMIT $limit;
 
 -- name: JobAttempts
--- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.
+-- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt. Runs once a job.
 SELECT attempt.attempt, attempt.started_at, attempt.finished_at, attempt.error, attempt.worker_id
 FROM (SELECT id FROM jobs WHERE project_id = $project AND id = $id) AS job
 LEFT JOIN job_attempts AS attempt ON attempt.job_id = job.id AND attempt.project_id = $project
 ORDER BY attempt.seq
+LIMIT $limit;
+
+-- name: JobLogList
+-- $project, $id, $after (seq), $attempt (null: any), $limit. Walks the primary key: a job has few lines that do not fit. No row: no such job; one of
+-- nulls: no line.
+SELECT line.seq, line.attempt, line.logged_at, line.level, line.message
+FROM (SELECT id FROM jobs WHERE project_id = $project AND id = $id) AS job
+LEFT JOIN job_logs AS line
+    ON line.job_id = job.id AND line.project_id = $project AND line.seq > $after AND ($attempt IS NULL OR line.attempt = $attempt)
+ORDER BY line.seq
 LIMIT $limit;
 
 -- name: AuditList
@@ -192,10 +203,10 @@ SET fingerprint = excluded.fingerprint, status = excluded.status, location = exc
 -- Differs from Postgres because one transaction writes at a time: whoever writes has the only lock there is.
 
 -- name: UniqueFind
--- $project, $key. The job that holds the key now. Runs once a key.
+-- $project, $key. The job that holds the key now; one that waits and has expired, and so will not run, does not. Runs once a key.
 SELECT
     jobs.id, jobs.type, jobs.payload, jobs.status, jobs.attempts, jobs.max_attempts, jobs.last_error,
-    jobs.scheduled_at, jobs.started_at, jobs.completed_at, jobs.created_at, jobs.queue, jobs.priority, jobs.cancel_requested,
+    jobs.scheduled_at, jobs.started_at, jobs.completed_at, jobs.created_at, jobs.queue, jobs.priority, jobs.cancel_requested, jobs.expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM unique_keys AS held
 CROSS JOIN jobs ON jobs.id = held.job_id AND jobs.project_id = $project
@@ -205,8 +216,8 @@ LEFT JOIN job_results
     AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
 WHERE held.project_id = $project AND held.key = $key
     AND CASE held.scope
-        WHEN 'until_finished' THEN jobs.status = 'pending' OR jobs.status = 'running'
-        WHEN 'until_started' THEN jobs.status = 'pending' AND jobs.started_at IS NULL
+        WHEN 'until_finished' THEN jobs.status = 'running' OR (jobs.status = 'pending' AND ifnull(jobs.expires_at > $clock, 1))
+        WHEN 'until_started' THEN jobs.status = 'pending' AND jobs.started_at IS NULL AND ifnull(jobs.expires_at > $clock, 1)
         ELSE held.expires_at > $clock
     END;
 
@@ -218,18 +229,20 @@ ON CONFLICT (project_id, key) DO UPDATE
 SET job_id = excluded.job_id, scope = excluded.scope, expires_at = excluded.expires_at;
 
 -- name: JobReplace
--- $project, $id, $payload or null, $scheduled_at (not before $clock) and $rank, both null if the time stays. Changes a waiting job.
+-- $project, $id, $payload or null, $scheduled_at (not before $clock) and $rank, both null if the time stays, $expires_at (goes with the time). Changes a
+-- waiting job.
 -- Differs from Postgres because it runs once a job, and when the job is due is reckoned before, as for JobEnqueue.
 UPDATE jobs
 SET payload = coalesce($payload, payload),
     scheduled_at = iif($scheduled_at IS NOT NULL AND stage IN ('ready', 'scheduled'), $scheduled_at, scheduled_at),
     rank = iif($scheduled_at IS NOT NULL AND stage IN ('ready', 'scheduled'), $rank, rank),
+    expires_at = iif($scheduled_at IS NOT NULL AND stage IN ('ready', 'scheduled'), $expires_at, expires_at),
     stage = iif(
         $scheduled_at IS NOT NULL AND stage IN ('ready', 'scheduled'), iif($scheduled_at > $clock, 'scheduled', 'ready'), stage)
 WHERE project_id = $project AND id = $id AND status = 'pending'
 RETURNING
     id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
     (SELECT percent FROM job_progress WHERE job_id = jobs.id AND project_id = $project),
     (SELECT message FROM job_progress WHERE job_id = jobs.id AND project_id = $project),
     (SELECT reported_at FROM job_progress WHERE job_id = jobs.id AND project_id = $project),

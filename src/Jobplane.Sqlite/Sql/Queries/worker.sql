@@ -28,7 +28,7 @@ WHERE id = $id
 -- name: JobClaim
 -- $worker, $queue, $types (a JSON array), $limit. Walks index jobs_ready in its order.
 -- A worker whose lease has expired gets no claim, nor does any on a paused queue, and so takes nothing; changes() is what the
--- first statement inserted.
+-- first statement inserted. A job that has expired is passed over, until JobExpire ends it.
 INSERT INTO claims (worker_id)
 SELECT id
 FROM workers
@@ -37,7 +37,7 @@ WHERE id = $worker
     AND NOT EXISTS (SELECT 1 FROM queues WHERE name = $queue AND paused_at IS NOT NULL)
     AND EXISTS (
         SELECT 1 FROM jobs
-        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)));
+        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)) AND ifnull(expires_at > $clock, 1));
 UPDATE jobs
 SET status = 'running',
     stage = NULL,
@@ -47,7 +47,7 @@ SET status = 'running',
 WHERE changes() = 1
     AND seq IN (
         SELECT seq FROM jobs
-        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types))
+        WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)) AND ifnull(expires_at > $clock, 1)
         ORDER BY priority DESC, rank, seq
         LIMIT $limit)
 RETURNING id, claim_id, seq, project_id, type, payload, attempts, max_attempts, priority, rank;
@@ -85,6 +85,16 @@ SET percent = coalesce(excluded.percent, percent),
     message = iif(excluded.percent IS NULL, message, excluded.message),
     reported_at = coalesce(excluded.reported_at, reported_at),
     checkpoint = coalesce(excluded.checkpoint, checkpoint);
+
+-- name: JobLogAppend
+-- $row, $id, $claim, $number of the line, $attempt, $age in seconds, $level, $message. What another claim holds is left out. A line that is there already
+-- is written over by itself, which counts as held.
+-- Differs from Postgres as JobComplete does.
+INSERT INTO job_logs (job_id, seq, project_id, attempt, logged_at, level, message)
+SELECT id, claim_id * 256 + $number, project_id, $attempt, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$age || ' seconds'), $level, $message
+FROM jobs
+WHERE seq = $row AND id = $id AND status = 'running' AND claim_id = $claim
+ON CONFLICT (job_id, seq) DO UPDATE SET seq = seq;
 
 -- name: JobCheckpoints
 -- $id. Differs from Postgres as JobComplete does.
