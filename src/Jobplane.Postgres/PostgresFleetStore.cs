@@ -1,3 +1,4 @@
+using Jobplane.Listing;
 using Jobplane.Storage;
 using Npgsql;
 
@@ -58,6 +59,21 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
 
             return workers;
         },
+        cancellationToken);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        request.ProjectId is not null ? PostgresListing.Statement(request)
+            : request.Filter.Id is not null ? "FleetJobListOne"
+            : request.Filter.NeedsError ? "FleetJobListFailed" : "FleetJobList",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadJobsAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        request.ProjectId is not null ? PostgresListing.CountStatement(request)
+            : request.Filter.NeedsError ? "FleetJobCountFailed" : "FleetJobCount",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadCountAsync(request, rows, token),
         cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.Listing;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -38,6 +39,20 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
                 LeaseExpiresAt = row.Time(8),
                 Jobs = row.Int32(9),
             }),
+        cancellationToken);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        session => SqliteListing.List(
+            session,
+            request.ProjectId is not null ? SqliteListing.Block(request) : request.Filter.Id is not null ? "FleetJobListOne" : "FleetJobList",
+            request),
+        cancellationToken);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        session => SqliteListing.Count(
+            session,
+            request.ProjectId is not null ? SqliteListing.CountBlock(request) : request.Filter.NeedsError ? "FleetJobCountFailed" : "FleetJobCount",
+            request),
         cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>

@@ -44,7 +44,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
         cancellationToken);
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => List(session, request), cancellationToken);
+        database.ReadAsync(session => SqliteListing.List(session, SqliteListing.Block(request), request), cancellationToken);
+
+    public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SqliteListing.Count(session, SqliteListing.CountBlock(request), request), cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JobAttempt>?>(
@@ -87,26 +90,6 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
         for (int i = 0; i < versions.Length; i++)
             versions[i] = watch.Bind("$project", keys[i].ProjectId).Bind("$id", keys[i].Id).Query(static row => row.Text(0)).FirstOrDefault();
         return versions;
-    }
-
-    private static Page<Job> List(SqliteSession session, JobListRequest request)
-    {
-        var page = new JobPageBuilder(request);
-        session[request.Filter.Status == JobStatus.Failed ? "JobListFailed" : "JobList"]
-            .Bind("$project", request.ProjectId)
-            .Bind("$before", request.Before)
-            .Bind("$look", request.Look)
-            .Bind("$limit", request.Rows)
-            .Bind("$status", request.Filter.Status?.ToName())
-            .Bind("$type", request.Filter.Type)
-            .Bind("$queue", request.Filter.Queue)
-            .Query(row =>
-            {
-                if (page.Wants(row.Integer(18), row.Integer(19), row.Boolean(20)))
-                    page.Add(JobColumns.Read(row, 1, new JobKey(request.ProjectId, row.Guid(0))));
-                return true;
-            });
-        return page.Build();
     }
 
     private static RetryResult Retry(SqliteSession session, JobKey key, RetryOptions options) =>

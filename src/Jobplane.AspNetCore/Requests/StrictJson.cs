@@ -82,6 +82,11 @@ internal static class StrictJson
             ? value
             : throw new JobValidationException(member, $"{member} must be a whole number.");
 
+    /// <summary>The member's time.</summary>
+    /// <exception cref="JobValidationException">It is not one with an offset.</exception>
+    public static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member) =>
+        TimeText.TryParse(ReadString(ref reader, member), out DateTimeOffset time) ? time : throw TimeText.Refusal(member);
+
     /// <summary>The member's span of time, in whole seconds or with a fraction.</summary>
     /// <exception cref="JobValidationException">It is not a number.</exception>
     public static TimeSpan ReadSeconds(ref Utf8JsonReader reader, string member)

@@ -1,15 +1,19 @@
 using Jobplane.Enqueueing;
+using Jobplane.Listing;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
 
 namespace Jobplane;
 
 /// <summary>
-/// Queues and workers, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
+/// Queues, workers and jobs, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
 /// project comes by it unawares.
 /// </summary>
 public sealed class FleetClient
 {
+    private const int DefaultLimit = 20;
+    private const int DefaultCountLimit = 1000;
+
     private readonly IFleetStore _store;
     private readonly JobWaker _waker;
 
@@ -28,6 +32,43 @@ public sealed class FleetClient
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken = default) =>
         _store.ListWorkersAsync(cancellationToken);
+
+    /// <summary>
+    /// Lists the jobs of all projects or of one, newest first. A page looks at a limited number of jobs, so with a filter it may be short, or empty, before
+    /// the list ends: ask on while <see cref="Page{T}.Next"/> is there. What else there is to know of a job, <see cref="JobClient"/> tells for its project.
+    /// </summary>
+    /// <param name="projectId">The project; null for all.</param>
+    /// <param name="filter">Which jobs; all when not given.</param>
+    /// <param name="limit">Most jobs of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<Job>> ListJobsAsync(
+        string? projectId, JobFilter? filter = null, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        if (projectId is not null)
+            JobValidator.CheckProject(projectId);
+        return _store.ListJobsAsync(JobListRequest.Of(projectId, filter, limit, before), cancellationToken);
+    }
+
+    /// <summary>Counts the jobs of all projects or of one, up to a limit.</summary>
+    /// <param name="projectId">The project; null for all.</param>
+    /// <param name="filter">Which jobs; all when not given.</param>
+    /// <param name="limit">Most jobs counted, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<JobCount> CountJobsAsync(
+        string? projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
+    {
+        if (projectId is not null)
+            JobValidator.CheckProject(projectId);
+        var request = JobListRequest.Count(projectId, filter, limit);
+        return filter?.Id is null
+            ? await _store.CountJobsAsync(request, cancellationToken).ConfigureAwait(false)
+            : JobCount.Of(await _store.ListJobsAsync(request, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>
     /// Pauses a queue: from now on no worker takes jobs from it, restarts or not. Jobs that were taken before still run. Nothing changes

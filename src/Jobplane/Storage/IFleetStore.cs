@@ -1,6 +1,8 @@
+using Jobplane.Listing;
+
 namespace Jobplane.Storage;
 
-/// <summary>The operator's plane: queues and workers of all projects.</summary>
+/// <summary>The operator's plane: queues, workers and jobs of all projects.</summary>
 internal interface IFleetStore
 {
     /// <summary>Most queues, and most workers, of a list.</summary>
@@ -11,6 +13,12 @@ internal interface IFleetStore
 
     /// <summary>The live workers, the oldest first.</summary>
     Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken);
+
+    /// <summary>A page of the jobs of one project or of all, newest first.</summary>
+    Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many of the jobs of one project or of all fit a filter, up to a limit.</summary>
+    Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken);
 
     /// <summary>Keeps workers from claiming a queue's jobs, with its audit entry, in one transaction.</summary>
     Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken);

@@ -45,6 +45,9 @@ internal interface IJobStore
     /// <summary>A page of a project's jobs, newest first.</summary>
     Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken);
 
+    /// <summary>How many of a project's jobs fit a filter, up to a limit.</summary>
+    Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken);
+
     /// <summary>A job's failed attempts in their order, the first <paramref name="limit"/> of them; null when the project has no such job.</summary>
     Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken);
 

@@ -35,6 +35,12 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
     public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException<CancelResult>(failure);
 
+    public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<JobCount>(failure);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<JobCount>(failure);
+
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
 
     public Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(JobKey key, int limit, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
--- The operator's plane: queues and workers of all projects. What grows with the number of jobs is counted up to a limit.
+-- The operator's plane: queues, workers and jobs of all projects. What grows with the number of jobs is counted up to a limit.
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: QueueList
@@ -85,3 +85,58 @@ FROM workers
 WHERE lease_expires_at > $clock AND heartbeat_at IS NOT NULL
 ORDER BY started_at, id
 LIMIT $workers;
+
+-- name: FleetJobList
+-- Parameters as of JobList, without a project. The newest jobs of all projects.
+-- Differs from Postgres because the table itself lies in the order of creation.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM jobs
+    WHERE seq < $before
+    ORDER BY seq DESC
+    LIMIT $look
+) AS looked
+{JobPageRows};
+
+-- name: FleetJobListFailed
+-- Differs from Postgres because jobs with an error, of all projects, have no order here that an index could give: FleetJobList finds them.
+
+-- name: FleetJobListOne
+-- As FleetJobList, and looks at the job of $id alone, by the unique index of ids.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, 0 AS ordinal FROM jobs WHERE id = $id AND seq < $before
+) AS looked
+{JobPageRows};
+
+-- name: FleetJobCount
+-- Parameters as of JobCount, without a project.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM jobs
+        WHERE seq < $before
+        ORDER BY seq DESC
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
+
+-- name: FleetJobCountFailed
+-- As FleetJobCount, through index jobs_errors.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER () AS ordinal
+        FROM jobs INDEXED BY jobs_errors
+        WHERE last_error IS NOT NULL AND seq < $before
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
