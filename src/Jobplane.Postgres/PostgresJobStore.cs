@@ -80,6 +80,14 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
             : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync<DeleteResult>(
+        [key.ProjectId],
+        "JobDelete",
+        [database.Clock(), .. KeyParameters(key), .. OriginParameters(origin)],
+        static async (rows, token) => !await rows.ReadAsync(token).ConfigureAwait(false) ? new DeleteResult.NotFound()
+            : rows.GetBoolean(0) ? new DeleteResult.Deleted() : new DeleteResult.Running(),
+        cancellationToken);
+
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => tenants.ReadAsync(
         [request.ProjectId!],
         PostgresListing.Statement(request),

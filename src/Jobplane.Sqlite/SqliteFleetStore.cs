@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.Bulk;
 using Jobplane.Listing;
 using Jobplane.Storage;
 
@@ -55,11 +56,33 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             request),
         cancellationToken);
 
+    public Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => BulkColumns.Start(session, "FleetBulkStart", operation), cancellationToken);
+
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => GetBulk(session, id), cancellationToken);
+
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken) => database.ReadAsync(
+        session => Page<BulkOperation>.Of(
+            session["FleetBulkList"].Bind("$before", before).Bind("$limit", limit + 1).Query(BulkColumns.ReadWithSeq), limit),
+        cancellationToken);
+
+    public Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            bool isChanged = session["FleetBulkCancel"].Bind("$id", id).Bind(origin).Execute() == 1;
+            return BulkCancelResult.For(GetBulk(session, id), isChanged);
+        },
+        cancellationToken);
+
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         ChangeAsync("QueuePause", queue, projectId, origin, cancellationToken);
 
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         ChangeAsync("QueueResume", queue, projectId, origin, cancellationToken);
+
+    private static BulkOperation? GetBulk(SqliteSession session, Guid id) =>
+        session["FleetBulkGet"].Bind("$id", id).Query(BulkColumns.Read).FirstOrDefault();
 
     private Task<int> ChangeAsync(string block, string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.WriteAsync(

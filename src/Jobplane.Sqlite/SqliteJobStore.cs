@@ -43,6 +43,15 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
                 : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobDelete"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind(origin)
+            .Query<DeleteResult>(static row => row.Boolean(0) ? new DeleteResult.Deleted()
+                : row.Boolean(1) ? new DeleteResult.Running() : new DeleteResult.NotFound())[0],
+        cancellationToken);
+
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteListing.List(session, SqliteListing.Block(request), request), cancellationToken);
 

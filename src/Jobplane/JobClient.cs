@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Jobplane;
 
-/// <summary>Enqueues jobs, reads, retries and cancels them, always for one project. Safe for concurrent use; one a process is enough.</summary>
+/// <summary>Enqueues jobs, reads, retries, cancels and deletes them, always for one project. Safe for concurrent use; one a process is enough.</summary>
 public sealed class JobClient
 {
     /// <summary>Most failed attempts that are listed.</summary>
@@ -188,6 +188,21 @@ public sealed class JobClient
             .CancelAsync(new JobKey(projectId, id), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
         if (result is CancelResult.Requested)
             _waker.CancelRequested();
+        _watcher.Tell(projectId, id);
+        return result;
+    }
+
+    /// <summary>
+    /// Removes a waiting or finished job, with what is kept of its attempts, progress and result. A running one has to be cancelled first. The removal and
+    /// its audit entry are one transaction.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<DeleteResult> DeleteAsync(
+        string projectId, Guid id, AuditOrigin? origin = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        DeleteResult result = await _store
+            .DeleteAsync(new JobKey(projectId, id), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
         _watcher.Tell(projectId, id);
         return result;
     }

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Enqueueing;
 using Jobplane.Listing;
 using Jobplane.Maintenance;
@@ -69,6 +70,52 @@ public sealed class FleetClient
             ? await _store.CountJobsAsync(request, cancellationToken).ConfigureAwait(false)
             : JobCount.Of(await _store.ListJobsAsync(request, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>
+    /// Asks for an operation on the jobs of all projects. It is stored, with its audit entry, when the task completes, and carried out after that. For one
+    /// project there is <see cref="BulkClient"/>.
+    /// </summary>
+    /// <param name="request">What shall be done, to which jobs.</param>
+    /// <param name="projectId">The project in whose audit log it is noted.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer; the operation may or may not be stored.</exception>
+    public Task<BulkOperation> StartBulkAsync(
+        BulkRequest request, string projectId, AuditOrigin origin, CancellationToken cancellationToken = default) =>
+        _store.StartBulkAsync(NewBulkOperation.Of(projectId, request, origin), cancellationToken);
+
+    /// <summary>Tells what an operation on the jobs of all projects would be done to, and does nothing.</summary>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkPreview> PreviewBulkAsync(BulkRequest request, string projectId, CancellationToken cancellationToken = default)
+    {
+        JobFilter filter = NewBulkOperation.Of(projectId, request, origin: null).Request.Filter;
+        return BulkSample.TakeAsync(
+            before => ListJobsAsync(projectId: null, filter, BulkSample.Size, before, cancellationToken),
+            () => CountJobsAsync(projectId: null, filter, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Reads a bulk operation, whosever jobs it is on; null when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken = default) => _store.GetBulkAsync(id, cancellationToken);
+
+    /// <summary>Lists the bulk operations of all projects, newest first.</summary>
+    /// <param name="limit">Most operations of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">The limit is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
+        return _store.ListBulkAsync(limit, before ?? long.MaxValue, cancellationToken);
+    }
+
+    /// <summary>Ends a bulk operation that is running, whosever jobs it is on. A step that is under way is finished before; what was changed stays so.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken = default) =>
+        _store.CancelBulkAsync(id, origin.Storable(), cancellationToken);
 
     /// <summary>
     /// Pauses a queue: from now on no worker takes jobs from it, restarts or not. Jobs that were taken before still run. Nothing changes

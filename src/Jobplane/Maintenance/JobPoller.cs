@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Storage;
@@ -12,6 +13,7 @@ internal sealed class JobPoller(
     IMaintenanceStore store,
     JobPromoter promoter,
     CronScheduler scheduler,
+    BulkRunner bulkRunner,
     HandlerRegistry handlers,
     QueueSignals signals,
     LeaseKeeper leases,
@@ -37,6 +39,8 @@ internal sealed class JobPoller(
             onCancelRequests(found.CancelRequests);
         foreach (string queue in found.ReadyQueues)
             signals.Set(queue);
+        if (found.HasBulkOperations)
+            bulkRunner.Wake();
         if (found.HasDueJobs)
             await promoter.PromoteAsync(cancellationToken).ConfigureAwait(false);
         if (found.HasDueSchedules)

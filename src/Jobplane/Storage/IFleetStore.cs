@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Listing;
 
 namespace Jobplane.Storage;
@@ -19,6 +20,18 @@ internal interface IFleetStore
 
     /// <summary>How many of the jobs of one project or of all fit a filter, up to a limit.</summary>
     Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Stores an operation on the jobs of all projects, with its audit entry, in one transaction.</summary>
+    Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Reads an operation, whosever jobs it is on; null when there is none.</summary>
+    Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>A page of the operations of all projects, newest first.</summary>
+    Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken);
+
+    /// <summary>Ends an operation after the step that it is at, with its audit entry, in one transaction.</summary>
+    Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>Keeps workers from claiming a queue's jobs, with its audit entry, in one transaction.</summary>
     Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken);

@@ -32,7 +32,7 @@ public sealed class TenantSafetyTests
     [Fact]
     public void Core_PublicMethodsOfClientsAndWatcher_NameTheProject()
     {
-        Type[] types = [typeof(JobClient), typeof(ScheduleClient), typeof(JobWatcher)];
+        Type[] types = [typeof(JobClient), typeof(BulkClient), typeof(ScheduleClient), typeof(JobWatcher)];
 
         Assert.All(types.SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type)), method =>
             Assert.Contains(method.GetParameters(), parameter =>
@@ -66,7 +66,7 @@ public sealed class TenantSafetyTests
 
     private static readonly string[] Hidden =
     [
-        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
+        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Bulk.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
         "Jobplane.IJobHandler", "Jobplane.IJobMiddleware", "Jobplane.JobContext",
     ];
 }

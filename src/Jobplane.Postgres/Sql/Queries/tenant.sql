@@ -55,6 +55,36 @@ LEFT JOIN LATERAL (
     SELECT xmin::text AS version FROM control_plane.job_progress WHERE job_id = wanted.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
 ) AS progress ON true;
 
+-- fragment: JobRetryGuard
+-- Which job may run again: a row "job" of jobs, whose limit, raised or not, is in "target".
+    job.status <> 'running' AND job.attempts < target.max_attempts
+
+-- fragment: JobRetryChanges
+-- What makes it run again, now.
+        status = 'pending',
+        stage = 'ready',
+        rank = CASE WHEN job.stage = 'ready' THEN job.rank ELSE (extract(epoch FROM clock.now) * 1000000)::bigint END,
+        max_attempts = target.max_attempts,
+        scheduled_at = clock.now,
+        last_error = NULL,
+        started_at = NULL,
+        completed_at = NULL,
+        cancel_requested = false
+
+-- fragment: JobCancelGuard
+-- Which job can be cancelled: one that waits, and one that runs and has not been asked to stop.
+    (job.status = 'pending' OR (job.status = 'running' AND NOT job.cancel_requested))
+
+-- fragment: JobCancelChanges
+        status = (CASE WHEN job.status = 'pending' THEN 'cancelled' ELSE 'running' END)::control_plane.job_status,
+        stage = NULL,
+        completed_at = CASE WHEN job.status = 'pending' THEN clock.now END,
+        cancel_requested = true
+
+-- fragment: JobDeleteGuard
+-- Which job may be deleted: a worker's hands must not be empty.
+    job.status <> 'running'
+
 -- name: JobRetry
 -- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id.
 -- The row is locked first, so that of two retries the second sees what the first did. No row: no such job.
@@ -69,20 +99,10 @@ target AS MATERIALIZED (
 ),
 retried AS (
     UPDATE control_plane.jobs AS job
-    SET status = 'pending',
-        stage = 'ready',
-        rank = CASE WHEN job.stage = 'ready' THEN job.rank ELSE (extract(epoch FROM clock.now) * 1000000)::bigint END,
-        max_attempts = target.max_attempts,
-        scheduled_at = clock.now,
-        last_error = NULL,
-        started_at = NULL,
-        completed_at = NULL,
-        cancel_requested = false
+    SET
+{JobRetryChanges}
     FROM target, clock
-    WHERE (job.project_id = $2) IS TRUE
-        AND job.id = target.id
-        AND job.status <> 'running'
-        AND job.attempts < target.max_attempts
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobRetryGuard}
     RETURNING
         job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
         job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested
@@ -118,14 +138,10 @@ target AS MATERIALIZED (
 ),
 cancelled AS (
     UPDATE control_plane.jobs AS job
-    SET status = (CASE WHEN job.status = 'pending' THEN 'cancelled' ELSE 'running' END)::control_plane.job_status,
-        stage = NULL,
-        completed_at = CASE WHEN job.status = 'pending' THEN clock.now END,
-        cancel_requested = true
+    SET
+{JobCancelChanges}
     FROM target, clock
-    WHERE (job.project_id = $2) IS TRUE
-        AND job.id = target.id
-        AND (job.status = 'pending' OR (job.status = 'running' AND NOT job.cancel_requested))
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobCancelGuard}
     RETURNING job.id, job.status, job.completed_at, job.cancel_requested
 ),
 requested AS (
@@ -155,6 +171,33 @@ LEFT JOIN cancelled ON true
 LEFT JOIN LATERAL (
     SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = target.id AND (project_id = $2) IS TRUE LIMIT 1
 ) AS progress ON true;
+
+-- name: JobDelete
+-- $2 project, $3 id, $4 actor, $5 remote address, $6 request id. Removes a job that is not running, and what is kept of it but the audit log. The row is
+-- locked first, as for a retry. No row: no such job; not deleted: it is running.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+target AS MATERIALIZED (
+    SELECT id, type, status, attempts
+    FROM control_plane.jobs
+    WHERE (project_id = $2) IS TRUE AND id = $3
+    FOR UPDATE
+),
+deleted AS (
+    DELETE FROM control_plane.jobs AS job
+    USING target
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobDeleteGuard}
+    RETURNING job.id
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+    SELECT $2, 'job.delete', deleted.id, $4, $5, $6,
+        jsonb_build_object('type', target.type, 'status', target.status, 'attempts', target.attempts),
+        clock.now
+    FROM deleted, target, clock
+)
+SELECT deleted.id IS NOT NULL FROM target LEFT JOIN deleted ON true;
 
 -- fragment: JobFits
 -- Whether a row "looked" fits a filter: $5 status, $6 type, $7 queue, $8 text that its error contains, $9 created then or after, $10 created

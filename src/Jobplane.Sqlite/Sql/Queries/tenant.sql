@@ -34,6 +34,36 @@ FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
 WHERE jobs.project_id = $project AND id = $id;
 
+-- fragment: JobRetryGuard
+-- Which job may run again; $limit is the raised limit, or null.
+    status <> 'running' AND attempts < max(max_attempts, coalesce($limit, 0))
+
+-- fragment: JobRetryChanges
+-- What makes it run again, now.
+    status = 'pending',
+    stage = 'ready',
+    rank = iif(stage = 'ready', rank, CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000),
+    max_attempts = max(max_attempts, coalesce($limit, 0)),
+    scheduled_at = $clock,
+    last_error = NULL,
+    started_at = NULL,
+    completed_at = NULL,
+    cancel_requested = 0
+
+-- fragment: JobCancelGuard
+-- Which job can be cancelled: one that waits, and one that runs and has not been asked to stop.
+    (status = 'pending' OR (status = 'running' AND NOT cancel_requested))
+
+-- fragment: JobCancelChanges
+    status = iif(status = 'pending', 'cancelled', status),
+    stage = NULL,
+    completed_at = iif(status = 'pending', $clock, NULL),
+    cancel_requested = 1
+
+-- fragment: JobDeleteGuard
+-- Which job may be deleted: a worker's hands must not be empty.
+    status <> 'running'
+
 -- name: JobRetry
 -- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, with nobody between them. The audit
@@ -46,22 +76,13 @@ SELECT
 FROM jobs
 WHERE project_id = $project
     AND id = $id
-    AND status <> 'running'
-    AND attempts < max(max_attempts, coalesce($limit, 0));
+    AND {JobRetryGuard};
 UPDATE jobs
-SET status = 'pending',
-    stage = 'ready',
-    rank = iif(stage = 'ready', rank, CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000),
-    max_attempts = max(max_attempts, coalesce($limit, 0)),
-    scheduled_at = $clock,
-    last_error = NULL,
-    started_at = NULL,
-    completed_at = NULL,
-    cancel_requested = 0
+SET
+{JobRetryChanges}
 WHERE project_id = $project
     AND id = $id
-    AND status <> 'running'
-    AND attempts < max(max_attempts, coalesce($limit, 0));
+    AND {JobRetryGuard};
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
@@ -84,18 +105,16 @@ SELECT
     json_object('status', status, 'attempts', attempts),
     $clock
 FROM jobs
-WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 INSERT OR IGNORE INTO cancel_requests (claim_id, job_id, project_id)
 SELECT claim_id, id, project_id
 FROM jobs
 WHERE project_id = $project AND id = $id AND status = 'running' AND NOT cancel_requested
     AND claim_id IN (SELECT claims.id FROM claims);
 UPDATE jobs
-SET status = iif(status = 'pending', 'cancelled', status),
-    stage = NULL,
-    completed_at = iif(status = 'pending', $clock, NULL),
-    cancel_requested = 1
-WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+SET
+{JobCancelChanges}
+WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 SELECT
     changes() = 1,
     type, payload, status, attempts, max_attempts, last_error,
@@ -107,6 +126,20 @@ LEFT JOIN job_results
     ON job_results.job_id = jobs.id AND job_results.project_id = $project
     AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
 WHERE jobs.project_id = $project AND id = $id;
+
+-- name: JobDelete
+-- $project, $id, $actor, $remote_address, $request_id. Removes a job that is not running, and what is kept of it but the audit log.
+-- Differs from Postgres as JobRetry does: the audit entry comes first, under the same guard. The last statement finds a job that is running; no row: it is
+-- gone, or was never there, which is told by the number of rows that were deleted.
+INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+SELECT
+    project_id, 'job.delete', id, $actor, $remote_address, $request_id,
+    json_object('type', type, 'status', status, 'attempts', attempts),
+    $clock
+FROM jobs
+WHERE project_id = $project AND id = $id AND {JobDeleteGuard};
+DELETE FROM jobs WHERE project_id = $project AND id = $id AND {JobDeleteGuard};
+SELECT changes() = 1, EXISTS (SELECT 1 FROM jobs WHERE project_id = $project AND id = $id);
 
 -- fragment: JobFits
 -- Whether a row "looked" fits a filter: $status, $type, $queue, $error (a text that its error contains), $created_after (then or after), $created_before,
