@@ -9,6 +9,9 @@ internal static class ApiParameters
     public static readonly OpenApiParameter JobId = Path(
         "id", "The job's id: a version 4 UUID of 36 characters.", ApiSchemas.JobId, "550e8400-e29b-41d4-a716-446655440000");
 
+    public static readonly OpenApiParameter BulkId = Path(
+        "id", "The bulk operation's id: a version 4 UUID of 36 characters.", ApiSchemas.JobId, "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+
     public static readonly OpenApiParameter QueueName = Path("name", "The queue's name.", ApiSchemas.QueueName, "default");
 
     public static readonly OpenApiParameter ScheduleName = Path("name", "The schedule's name.", ApiSchemas.ScheduleName, "weekday-digest");

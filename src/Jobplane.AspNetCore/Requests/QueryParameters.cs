@@ -51,8 +51,7 @@ internal sealed class QueryParameters
         ? null
         : JobStatusNames.TryParse(text, out JobStatus status)
             ? status
-            : throw new JobValidationException(
-                name, $"{name} must be one of: {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.ToName()))}.");
+            : throw NoStatus(name);
 
     /// <summary>What <c>arg</c> asks for, each <c>path=value</c>.</summary>
     /// <exception cref="JobValidationException">One has no value.</exception>
@@ -70,7 +69,14 @@ internal sealed class QueryParameters
     /// <exception cref="JobValidationException">It is not one.</exception>
     public Guid? Id(string name) => Text(name) is not { } text
         ? null
-        : JobId.TryParse(text, out Guid id) ? id : throw new JobValidationException(name, $"{name} must be a UUID v4.");
+        : JobId.TryParse(text, out Guid id) ? id : throw NoId(name);
+
+    /// <summary>The error of a text that is no status.</summary>
+    public static JobValidationException NoStatus(string member) =>
+        new(member, $"{member} must be one of: {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.ToName()))}.");
+
+    /// <summary>The error of a text that is no id.</summary>
+    public static JobValidationException NoId(string member) => new(member, $"{member} must be a UUID v4.");
 
     /// <summary>A parameter's whole number; null when it is not there.</summary>
     /// <exception cref="JobValidationException">It is not a whole number.</exception>

@@ -51,7 +51,7 @@ public sealed class TenantSafetyTests
             .Concat(type.GetMethods(Members).SelectMany(method => method.GetParameters()).Select(parameter => parameter.ParameterType))
             .Contains(typeof(FleetClient)))];
 
-        Assert.Equal([typeof(FleetEndpoints)], withFleet);
+        Assert.Equal([typeof(FleetBulkEndpoints), typeof(FleetEndpoints)], withFleet.OrderBy(type => type.Name, StringComparer.Ordinal));
         Assert.All(ApiRoutes.All, route => Assert.Equal(withFleet.Contains(route.Endpoints), route.Scope == ApiScopes.Operator));
         Assert.Contains(ApiRoutes.All, route => route.Scope == ApiScopes.Operator);
     }
