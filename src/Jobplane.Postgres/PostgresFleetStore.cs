@@ -1,3 +1,5 @@
+using Jobplane.Bulk;
+using Jobplane.Listing;
 using Jobplane.Storage;
 using Npgsql;
 
@@ -59,6 +61,40 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
             return workers;
         },
         cancellationToken);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        request.ProjectId is not null ? PostgresListing.Statement(request)
+            : request.Filter.Id is not null ? "FleetJobListOne"
+            : request.Filter.NeedsError ? "FleetJobListFailed" : "FleetJobList",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadJobsAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        request.ProjectId is not null ? PostgresListing.CountStatement(request)
+            : request.Filter.NeedsError ? "FleetJobCountFailed" : "FleetJobCount",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadCountAsync(request, rows, token),
+        cancellationToken);
+
+    public async Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) => (await database.QueryAsync(
+        "FleetBulkStart", BulkColumns.Parameters(database, operation), BulkColumns.ReadOneAsync, cancellationToken).ConfigureAwait(false))!;
+
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync("FleetBulkGet", [PostgresParameter.Of(id)], BulkColumns.ReadOneAsync, cancellationToken);
+
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken) => database.ReadAsync(
+        "FleetBulkList",
+        [PostgresParameter.Of(before), PostgresParameter.Of(limit + 1)],
+        (rows, token) => BulkColumns.ReadPageAsync(rows, limit, token),
+        cancellationToken);
+
+    public async Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken)
+    {
+        NpgsqlParameter[] parameters = [database.Clock(), PostgresParameter.Of(id), .. BulkColumns.Parameters(origin)];
+        bool isChanged = await database.QueryAsync("FleetBulkCancel", parameters, BulkColumns.ReadFlagAsync, cancellationToken).ConfigureAwait(false);
+        return BulkCancelResult.For(await GetBulkAsync(id, cancellationToken).ConfigureAwait(false), isChanged);
+    }
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.ExecuteAsync("QueuePause", ChangeParameters(queue, projectId, origin), cancellationToken);

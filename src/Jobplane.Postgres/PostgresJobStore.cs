@@ -80,19 +80,26 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
             : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync<DeleteResult>(
+        [key.ProjectId],
+        "JobDelete",
+        [database.Clock(), .. KeyParameters(key), .. OriginParameters(origin)],
+        static async (rows, token) => !await rows.ReadAsync(token).ConfigureAwait(false) ? new DeleteResult.NotFound()
+            : rows.GetBoolean(0) ? new DeleteResult.Deleted() : new DeleteResult.Running(),
+        cancellationToken);
+
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => tenants.ReadAsync(
-        [request.ProjectId],
-        request.Filter.Status == JobStatus.Failed ? "JobListFailed" : "JobList",
-        [
-            PostgresParameter.Of(request.ProjectId),
-            PostgresParameter.Of(request.Before),
-            PostgresParameter.Of(request.Look),
-            PostgresParameter.Of(request.Rows),
-            PostgresParameter.Of(request.Filter.Status?.ToName()),
-            PostgresParameter.Of(request.Filter.Type),
-            PostgresParameter.Of(request.Filter.Queue),
-        ],
+        [request.ProjectId!],
+        PostgresListing.Statement(request),
+        PostgresListing.Parameters(request),
         (rows, token) => PostgresListing.ReadJobsAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [request.ProjectId!],
+        PostgresListing.CountStatement(request),
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadCountAsync(request, rows, token),
         cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>

@@ -28,6 +28,8 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<TenantDatabase>();
         services.AddSingleton<RankFloors>();
         services.AddSingleton<IJobStore, PostgresJobStore>();
+        services.AddSingleton<PostgresBulkSteps>();
+        services.AddSingleton<IBulkStore, PostgresBulkStore>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();

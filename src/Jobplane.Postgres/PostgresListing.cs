@@ -1,18 +1,56 @@
 using Jobplane.Listing;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Jobplane.Postgres;
 
-/// <summary>Reads the rows of lists.</summary>
+/// <summary>Asks for lists, and reads their rows.</summary>
 internal static class PostgresListing
 {
+    /// <summary>The parameters that all lists and counts of jobs have.</summary>
+    public static NpgsqlParameter[] Parameters(JobListRequest request) =>
+    [
+        PostgresParameter.Of(request.ProjectId),
+        PostgresParameter.Of(request.Before),
+        PostgresParameter.Of(request.Look),
+        PostgresParameter.Of(request.Rows),
+        .. Parameters(request.Filter),
+    ];
+
+    /// <summary>The parameters of a filter.</summary>
+    public static NpgsqlParameter[] Parameters(JobFilter filter) =>
+    [
+        PostgresParameter.Of(filter.Status?.ToName()),
+        PostgresParameter.Of(filter.Type),
+        PostgresParameter.Of(filter.Queue),
+        PostgresParameter.Of(filter.Error),
+        PostgresParameter.Of(filter.CreatedAfter),
+        PostgresParameter.Of(filter.CreatedBefore),
+        PostgresParameter.Column(filter.Arguments, NpgsqlDbType.Text, static argument => argument.Path),
+        PostgresParameter.Column(filter.Arguments, NpgsqlDbType.Text, static argument => argument.Value),
+        PostgresParameter.Of(filter.Id),
+    ];
+
+    /// <summary>The statement that lists jobs of one project.</summary>
+    public static string Statement(JobListRequest request) =>
+        request.Filter.Id is not null ? "JobListOne" : request.Filter.NeedsError ? "JobListFailed" : "JobList";
+
+    /// <summary>The statement that counts jobs of one project.</summary>
+    public static string CountStatement(JobListRequest request) => request.Filter.NeedsError ? "JobCountFailed" : "JobCount";
+
+    public static async Task<JobCount> ReadCountAsync(JobListRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return JobCount.Of(rows.GetInt32(0), rows.GetBoolean(1), request.Limit);
+    }
+
     public static async Task<Page<Job>> ReadJobsAsync(JobListRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (page.Wants(rows.GetInt64(19), rows.GetInt64(20), rows.GetBoolean(21)))
-                page.Add(JobColumns.Read(rows, 1, request.ProjectId, rows.GetGuid(0)));
+                page.Add(JobColumns.Read(rows, 1, rows.GetString(22), rows.GetGuid(0)));
         }
 
         return page.Build();

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Retention;
 using Jobplane.Storage;
 using Jobplane.Unique;
@@ -7,7 +8,7 @@ using NpgsqlTypes;
 namespace Jobplane.Postgres;
 
 /// <summary>The maintenance plane on PostgreSQL.</summary>
-internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFloors floors, TimeProvider time) : IMaintenanceStore
+internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFloors floors, PostgresBulkSteps bulkSteps, TimeProvider time) : IMaintenanceStore
 {
     // A sweep looks below the floors, where a transaction that pins the vacuum horizon makes looking expensive. So it comes as often
     // as it costs no more than a twentieth of the time.
@@ -80,6 +81,8 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             return new RescueResult(ready, failed, cancelled);
         },
         cancellationToken);
+
+    public Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken) => bulkSteps.TakeAsync(cancellationToken);
 
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
         "IdempotencyPrune", [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IdempotencyKey.Kept)], cancellationToken);
@@ -165,6 +168,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         bool hasDueJobs = false;
         bool hasExpiredJobs = false;
         bool hasDueSchedules = false;
+        bool hasBulkOperations = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             switch (rows.GetString(0))
@@ -188,8 +192,11 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 case "expired_jobs":
                     hasExpiredJobs = true;
                     break;
-                default:
+                case "due_schedules":
                     hasDueSchedules = true;
+                    break;
+                default:
+                    hasBulkOperations = true;
                     break;
             }
         }
@@ -203,7 +210,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests);
+        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests) { HasBulkOperations = hasBulkOperations };
     }
 
     private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

@@ -34,6 +34,10 @@ internal static class PostgresParameter
 
     public static NpgsqlParameter Of(IReadOnlyList<string> values) => Column(values, NpgsqlDbType.Text, static value => value);
 
+    public static NpgsqlParameter Of(bool value) => new NpgsqlParameter<bool> { TypedValue = value };
+
+    public static NpgsqlParameter Of(Guid[] values) => new NpgsqlParameter<Guid[]> { TypedValue = values };
+
     /// <summary>One column of a batch.</summary>
     public static NpgsqlParameter Column<TItem, TValue>(IReadOnlyList<TItem> items, NpgsqlDbType type, Func<TItem, TValue> value)
     {

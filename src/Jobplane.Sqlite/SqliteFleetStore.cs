@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Jobplane.Bulk;
+using Jobplane.Listing;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -38,6 +40,39 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
                 LeaseExpiresAt = row.Time(8),
                 Jobs = row.Int32(9),
             }),
+        cancellationToken);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        session => SqliteListing.List(
+            session,
+            request.ProjectId is not null ? SqliteListing.Block(request) : request.Filter.Id is not null ? "FleetJobListOne" : "FleetJobList",
+            request),
+        cancellationToken);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        session => SqliteListing.Count(
+            session,
+            request.ProjectId is not null ? SqliteListing.CountBlock(request) : request.Filter.NeedsError ? "FleetJobCountFailed" : "FleetJobCount",
+            request),
+        cancellationToken);
+
+    public Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => BulkColumns.Start(session, "FleetBulkStart", operation), cancellationToken);
+
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => GetBulk(session, id), cancellationToken);
+
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken) => database.ReadAsync(
+        session => Page<BulkOperation>.Of(
+            session["FleetBulkList"].Bind("$before", before).Bind("$limit", limit + 1).Query(BulkColumns.ReadWithSeq), limit),
+        cancellationToken);
+
+    public Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            bool isChanged = session["FleetBulkCancel"].Bind("$id", id).Bind(origin).Execute() == 1;
+            return BulkCancelResult.For(GetBulk(session, id), isChanged);
+        },
         cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
@@ -86,6 +121,8 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             .Bind("$details", details.Utf8.Span)
             .Execute(),
         cancellationToken);
+    private static BulkOperation? GetBulk(SqliteSession session, Guid id) =>
+        session["FleetBulkGet"].Bind("$id", id).Query(BulkColumns.Read).FirstOrDefault();
 
     private Task<int> ChangeAsync(string block, string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -43,8 +43,20 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
                 : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobDelete"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind(origin)
+            .Query<DeleteResult>(static row => row.Boolean(0) ? new DeleteResult.Deleted()
+                : row.Boolean(1) ? new DeleteResult.Running() : new DeleteResult.NotFound())[0],
+        cancellationToken);
+
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => List(session, request), cancellationToken);
+        database.ReadAsync(session => SqliteListing.List(session, SqliteListing.Block(request), request), cancellationToken);
+
+    public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SqliteListing.Count(session, SqliteListing.CountBlock(request), request), cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JobAttempt>?[]>(session => [.. keys.Select(key => ListAttempts(session, key, limit))], cancellationToken);
@@ -96,26 +108,6 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
         for (int i = 0; i < versions.Length; i++)
             versions[i] = watch.Bind("$project", keys[i].ProjectId).Bind("$id", keys[i].Id).Query(static row => row.Text(0)).FirstOrDefault();
         return versions;
-    }
-
-    private static Page<Job> List(SqliteSession session, JobListRequest request)
-    {
-        var page = new JobPageBuilder(request);
-        session[request.Filter.Status == JobStatus.Failed ? "JobListFailed" : "JobList"]
-            .Bind("$project", request.ProjectId)
-            .Bind("$before", request.Before)
-            .Bind("$look", request.Look)
-            .Bind("$limit", request.Rows)
-            .Bind("$status", request.Filter.Status?.ToName())
-            .Bind("$type", request.Filter.Type)
-            .Bind("$queue", request.Filter.Queue)
-            .Query(row =>
-            {
-                if (page.Wants(row.Integer(19), row.Integer(20), row.Boolean(21)))
-                    page.Add(JobColumns.Read(row, 1, new JobKey(request.ProjectId, row.Guid(0))));
-                return true;
-            });
-        return page.Build();
     }
 
     private static List<JobAttempt>? ListAttempts(SqliteSession session, JobKey key, int limit)

@@ -22,6 +22,8 @@ public static class SqliteJobplaneBuilderExtensions
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<SqliteBulkSteps>();
+        services.AddSingleton<IBulkStore, SqliteBulkStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();

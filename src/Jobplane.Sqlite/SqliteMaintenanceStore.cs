@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.Bulk;
 using Jobplane.Retention;
 using Jobplane.Storage;
 using Jobplane.Unique;
@@ -6,7 +7,7 @@ using Jobplane.Unique;
 namespace Jobplane.Sqlite;
 
 /// <summary>The maintenance plane on SQLite.</summary>
-internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMaintenanceStore
+internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulkSteps bulkSteps) : IMaintenanceStore
 {
     public Task<PollResult> PollAsync(
         IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken) =>
@@ -24,7 +25,10 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
                     HasDueJobs: found.Exists(row => row.Kind == "due_jobs"),
                     HasExpiredJobs: found.Exists(row => row.Kind == "expired_jobs"),
                     HasDueSchedules: found.Exists(row => row.Kind == "due_schedules"),
-                    [.. found.Select(row => row.Cancel).OfType<CancelRequest>()]);
+                    [.. found.Select(row => row.Cancel).OfType<CancelRequest>()])
+                {
+                    HasBulkOperations = found.Exists(row => row.Kind == "bulk"),
+                };
             },
             cancellationToken);
 
@@ -49,6 +53,8 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
                 Cancelled: rescued.Count(job => job.Status == JobStatus.Cancelled));
         },
         cancellationToken);
+
+    public Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken) => bulkSteps.TakeAsync(cancellationToken);
 
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["IdempotencyPrune"].Bind("$limit", limit).Bind("$kept", IdempotencyKey.Kept).Execute(),

@@ -10,13 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace Jobplane;
 
-/// <summary>Enqueues jobs, reads, retries and cancels them, always for one project. Safe for concurrent use; one a process is enough.</summary>
+/// <summary>Enqueues jobs, reads, retries, cancels and deletes them, always for one project. Safe for concurrent use; one a process is enough.</summary>
 public sealed partial class JobClient
 {
     /// <summary>Most failed attempts that are listed.</summary>
     private const int MaxAttemptsListed = 1000;
 
     private const int DefaultLimit = 20;
+    private const int DefaultCountLimit = 1000;
 
     private readonly IJobStore _store;
     private readonly JobWaker _waker;
@@ -192,6 +193,21 @@ public sealed partial class JobClient
     }
 
     /// <summary>
+    /// Removes a waiting or finished job, with what is kept of its attempts, progress and result. A running one has to be cancelled first. The removal and
+    /// its audit entry are one transaction.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<DeleteResult> DeleteAsync(
+        string projectId, Guid id, AuditOrigin? origin = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        DeleteResult result = await _store
+            .DeleteAsync(new JobKey(projectId, id), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
+        _watcher.Tell(projectId, id);
+        return result;
+    }
+
+    /// <summary>
     /// Lists a project's jobs, newest first. A page looks at a limited number of jobs, so with a filter it may be short, or empty, before the
     /// list ends: ask on while <see cref="Page{T}.Next"/> is there.
     /// </summary>
@@ -206,13 +222,24 @@ public sealed partial class JobClient
         string projectId, JobFilter? filter = null, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
     {
         JobValidator.CheckProject(projectId);
-        filter ??= new JobFilter();
-        if (filter.Type is not null)
-            JobValidator.CheckName("type", filter.Type);
-        if (filter.Queue is not null)
-            JobValidator.CheckName("queue", filter.Queue);
-        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
-        return _store.ListAsync(new JobListRequest(projectId, filter, limit, before ?? long.MaxValue), cancellationToken);
+        return _store.ListAsync(JobListRequest.Of(projectId, filter, limit, before), cancellationToken);
+    }
+
+    /// <summary>Counts a project's jobs, up to a limit.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="filter">Which of its jobs; all when not given.</param>
+    /// <param name="limit">Most jobs counted, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<JobCount> CountAsync(
+        string projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        var request = JobListRequest.Count(projectId, filter, limit);
+        return filter?.Id is null
+            ? await _store.CountAsync(request, cancellationToken).ConfigureAwait(false)
+            : JobCount.Of(await _store.ListAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>

@@ -40,6 +40,14 @@ internal static class ApiErrors
     public static readonly ApiError JobIsRunning =
         new(409, ConflictCode, "The job is running. It can be retried once this attempt has ended.");
 
+    public static readonly ApiError RunningJobNotDeleted =
+        new(409, ConflictCode, "The job is running. Cancel it first; it can be deleted once it has stopped.");
+
+    public static readonly ApiError InvalidBulkId =
+        new(400, ValidationCode, "Invalid ID format of a bulk operation. It must be a valid UUID v4.");
+
+    public static readonly ApiError BulkNotFound = new(404, NotFoundCode, "Bulk operation not found");
+
     public static readonly ApiError ScheduleNotFound = new(404, NotFoundCode, "Schedule not found");
 
     public static readonly ApiError InvalidCursor = new(
@@ -150,6 +158,25 @@ internal static class ApiErrors
         CancelResult.Finished finished => new(409, ConflictCode, $"The job has finished: it is {finished.Status.ToName()}.")
         {
             Details = [ErrorDetail.Of("status", finished.Status.ToName())],
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
+    };
+
+    /// <summary>The error of a deletion that was not made.</summary>
+    public static ApiError From(DeleteResult result) => result switch
+    {
+        DeleteResult.NotFound => JobNotFound,
+        DeleteResult.Running => RunningJobNotDeleted,
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
+    };
+
+    /// <summary>The error of a bulk operation that was not cancelled.</summary>
+    public static ApiError From(BulkCancelResult result) => result switch
+    {
+        BulkCancelResult.NotFound => BulkNotFound,
+        BulkCancelResult.Finished finished => new(409, ConflictCode, $"The bulk operation has come to its end: it is {finished.State.ToName()}.")
+        {
+            Details = [ErrorDetail.Of("state", finished.State.ToName())],
         },
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a failure."),
     };

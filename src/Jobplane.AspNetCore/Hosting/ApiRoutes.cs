@@ -1,5 +1,6 @@
 using Jobplane.AspNetCore.Audit;
 using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Bulk;
 using Jobplane.AspNetCore.Fleet;
 using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Jobs;
@@ -25,6 +26,11 @@ internal static class ApiRoutes
         ApiRoute.To<JobEndpoints>(HttpMethods.Get, "/jobs/{id}/events", ApiScopes.JobsRead, jobs => jobs.StreamEventsAsync, JobOperations.StreamEvents),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/retry", ApiScopes.JobsWrite, jobs => jobs.RetryAsync, JobCommandOperations.Retry),
         ApiRoute.To<JobCommandEndpoints>(HttpMethods.Post, "/jobs/{id}/cancel", ApiScopes.JobsWrite, jobs => jobs.CancelAsync, JobCommandOperations.Cancel),
+        ApiRoute.To<JobCommandEndpoints>(HttpMethods.Delete, "/jobs/{id}", ApiScopes.JobsWrite, jobs => jobs.DeleteAsync, JobCommandOperations.Delete),
+        ApiRoute.To<BulkEndpoints>(HttpMethods.Get, "/bulk", ApiScopes.JobsRead, bulk => bulk.ListAsync, BulkOperations.List),
+        ApiRoute.To<BulkEndpoints>(HttpMethods.Post, "/bulk", ApiScopes.JobsWrite, bulk => bulk.StartAsync, BulkOperations.Start),
+        ApiRoute.To<BulkEndpoints>(HttpMethods.Get, "/bulk/{id}", ApiScopes.JobsRead, bulk => bulk.GetAsync, BulkOperations.Get),
+        ApiRoute.To<BulkEndpoints>(HttpMethods.Post, "/bulk/{id}/cancel", ApiScopes.JobsWrite, bulk => bulk.CancelAsync, BulkOperations.Cancel),
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules", ApiScopes.JobsRead, schedules => schedules.ListAsync, ScheduleOperations.List),
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Get, "/schedules/{name}", ApiScopes.JobsRead, schedules => schedules.GetAsync, ScheduleOperations.Get),
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Put, "/schedules/{name}", ApiScopes.JobsWrite, schedules => schedules.PutAsync, ScheduleOperations.Put),
@@ -38,6 +44,10 @@ internal static class ApiRoutes
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync, FleetOperations.ResumeQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync, FleetOperations.ListWorkers),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Delete, "/projects/{project}/jobs", ApiScopes.Operator, fleet => fleet.EraseProjectAsync, FleetOperations.EraseProject),
+        ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Get, "/fleet/bulk", ApiScopes.Operator, fleet => fleet.ListAsync, FleetBulkOperations.List),
+        ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Post, "/fleet/bulk", ApiScopes.Operator, fleet => fleet.StartAsync, FleetBulkOperations.Start),
+        ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Get, "/fleet/bulk/{id}", ApiScopes.Operator, fleet => fleet.GetAsync, FleetBulkOperations.Get),
+        ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Post, "/fleet/bulk/{id}/cancel", ApiScopes.Operator, fleet => fleet.CancelAsync, FleetBulkOperations.Cancel),
     ];
 
     /// <summary>The routes for probes, which need no token.</summary>

@@ -1,5 +1,6 @@
 using Jobplane.AspNetCore.Audit;
 using Jobplane.AspNetCore.Auth;
+using Jobplane.AspNetCore.Bulk;
 using Jobplane.AspNetCore.Fleet;
 using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Hosting;
@@ -48,9 +49,11 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<JobEndpoints>();
         services.TryAddSingleton<JobExportEndpoints>();
         services.TryAddSingleton<JobCommandEndpoints>();
+        services.TryAddSingleton<BulkEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<AuditEndpoints>();
         services.TryAddSingleton<FleetEndpoints>();
+        services.TryAddSingleton<FleetBulkEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddSingleton<OpenApiEndpoint>();
         return services;

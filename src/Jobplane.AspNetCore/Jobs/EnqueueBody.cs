@@ -65,10 +65,10 @@ internal sealed class EnqueueBody
                 _options = _options with { Delay = StrictJson.ReadSeconds(ref reader, member) };
                 break;
             case "scheduled_at":
-                _options = _options with { ScheduledAt = ReadTime(ref reader, member) };
+                _options = _options with { ScheduledAt = StrictJson.ReadTime(ref reader, member) };
                 break;
             case "expires_at":
-                _options = _options with { ExpiresAt = ReadTime(ref reader, member) };
+                _options = _options with { ExpiresAt = StrictJson.ReadTime(ref reader, member) };
                 break;
             case "expires_after_seconds":
                 _options = _options with { ExpiresAfter = StrictJson.ReadSeconds(ref reader, member) };
@@ -89,15 +89,4 @@ internal sealed class EnqueueBody
             ? payload
             : throw new RefusedRequestException(ApiErrors.PayloadTooLarge(MaxPayloadBytes));
     }
-
-    private static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member)
-    {
-        string text = StrictJson.ReadString(ref reader, member);
-        return HasOffset(text) && reader.TryGetDateTimeOffset(out DateTimeOffset time)
-            ? time
-            : throw new JobValidationException(member, $"{member} must be an ISO 8601 time with an offset or Z, such as 2026-02-01T00:00:00Z.");
-    }
-
-    // Without an offset the reader would take the server's own.
-    private static bool HasOffset(string text) => text.EndsWith('Z') || text is [.., '+' or '-', _, _, ':', _, _];
 }

@@ -98,6 +98,21 @@ internal sealed class JobCommandEndpoints(JobClient jobs)
         });
     }
 
+    public async Task DeleteAsync(HttpContext context)
+    {
+        if (!JobEndpoints.TryReadId(context, out Guid id))
+        {
+            await ErrorResponse.WriteAsync(context, ApiErrors.InvalidJobId);
+            return;
+        }
+
+        DeleteResult result = await jobs.DeleteAsync(ApiRequest.Of(context).Caller.ProjectId, id, CallerOrigin.Of(context), context.RequestAborted);
+        if (result is DeleteResult.Deleted)
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await ErrorResponse.WriteAsync(context, ApiErrors.From(result));
+    }
+
     private static Task WriteEnqueuedAsync(HttpContext context, Job job)
     {
         context.Response.Headers.Location = Location(context, job);

@@ -31,10 +31,10 @@ internal sealed class JobEndpoints(JobClient jobs, Cursors cursors, JobLongPoll 
 
     public async Task ListAsync(HttpContext context)
     {
-        var query = QueryParameters.Read(context.Request, "status", "type", "queue", "limit", "cursor");
+        var query = QueryParameters.Read(context.Request, [.. JobFilterQuery.Parameters, "limit", "cursor"]);
         string project = ApiRequest.Of(context).Caller.ProjectId;
-        var filter = new JobFilter { Status = query.Status("status"), Type = query.Text("type"), Queue = query.Text("queue") };
-        string?[] scope = ["jobs", project, filter.Status?.ToName(), filter.Type, filter.Queue];
+        JobFilter filter = JobFilterQuery.Read(query);
+        string?[] scope = JobFilterQuery.Scope("jobs", project, filter);
         long? before = cursors.Read(query.Text("cursor"), scope);
         Page<Job> page = await jobs.ListAsync(project, filter, query.Limit, before, context.RequestAborted);
         await ListResponse.WriteAsync(context, page.Items, cursors.Write(page.Next, scope), JobWriter.WriteItem);

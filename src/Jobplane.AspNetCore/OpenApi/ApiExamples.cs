@@ -38,6 +38,78 @@ internal static class ApiExamples
 
     public const string Export =
         "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\"type\":\"provision_project\",\"status\":\"completed\",\"failed_attempts\":[]}\n";
+    public const string NewBulkOperation =
+        """{"action": "retry", "filter": {"status": "failed", "error": "Connection refused", "args": {"region": "us-east-1"}}, "max_attempts": 5, "dry_run": false}""";
+
+    public const string NewFleetBulkOperation =
+        """{"action": "cancel", "filter": {"status": "pending", "created_before": "2026-01-29T00:00:00Z"}, "dry_run": false, "project_id": "proj-123"}""";
+
+    public const string BulkPreview =
+        """{"data": {"dry_run": true, "count": 1000, "more": true, "sample": ["550e8400-e29b-41d4-a716-446655440000"]}}""";
+
+    public const string StartedBulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": "proj-123", "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "running", "examined": 0, "changed": 0,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": null, "finished_at": null}}
+        """;
+
+    public const string BulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": "proj-123", "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "completed", "examined": 2817, "changed": 2817,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}}
+        """;
+
+    public const string CancelledBulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": "proj-123", "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "cancelled", "examined": 1500, "changed": 1500,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}}
+        """;
+
+    public const string BulkPage =
+        """
+        {"data": [{"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": "proj-123", "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "completed", "examined": 2817, "changed": 2817,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}], "next_cursor": null}
+        """;
+
+    public const string StartedFleetBulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": null, "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "running", "examined": 0, "changed": 0,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": null, "finished_at": null}}
+        """;
+
+    public const string FleetBulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": null, "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "completed", "examined": 2817, "changed": 2817,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}}
+        """;
+
+    public const string CancelledFleetBulkOperation =
+        """
+        {"data": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": null, "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "cancelled", "examined": 1500, "changed": 1500,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}}
+        """;
+
+    public const string FleetBulkPage =
+        """
+        {"data": [{"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "project_id": null, "action": "retry",
+        "filter": {"status": "failed", "error": "Connection refused"}, "max_attempts": 5, "state": "completed", "examined": 2817, "changed": 2817,
+        "skipped": {"running": 0, "attempts_used_up": 0, "finished": 0}, "actor": "ann", "error": null, "created_at": "2026-01-29T10:00:00.000Z",
+        "started_at": "2026-01-29T10:00:01.000Z", "finished_at": "2026-01-29T10:00:09.000Z"}], "next_cursor": null}
+        """;
 
     public const string NewSchedule =
         """

@@ -9,6 +9,9 @@ internal static class ApiParameters
     public static readonly OpenApiParameter JobId = Path(
         "id", "The job's id: a version 4 UUID of 36 characters.", ApiSchemas.JobId, "550e8400-e29b-41d4-a716-446655440000");
 
+    public static readonly OpenApiParameter BulkId = Path(
+        "id", "The bulk operation's id: a version 4 UUID of 36 characters.", ApiSchemas.JobId, "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+
     public static readonly OpenApiParameter QueueName = Path("name", "The queue's name.", ApiSchemas.QueueName, "default");
 
     public static readonly OpenApiParameter Project = Path("project", "The project.", ApiSchemas.Project, "proj-123");
@@ -38,6 +41,32 @@ internal static class ApiParameters
     public static readonly OpenApiParameter Type = Query("type", "Only jobs of this type.", ApiSchemas.JobType);
 
     public static readonly OpenApiParameter Queue = Query("queue", "Only jobs of this queue.", ApiSchemas.QueueName);
+
+    public static readonly OpenApiParameter Error = Query(
+        "error",
+        "Only jobs whose last error contains this text, in the same case. No character in it means anything but itself.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500 });
+
+    public static readonly OpenApiParameter CreatedAfter = Query(
+        "created_after", "Only jobs enqueued at this time or later.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
+
+    public static readonly OpenApiParameter CreatedBefore = Query(
+        "created_before", "Only jobs enqueued before this time.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
+
+    public static readonly OpenApiParameter Argument = Query(
+        "arg",
+        "Only jobs whose payload has this value in this place, such as region=us-east-1 or customer.tier=gold. May be given up to 5 times; a job must have all.",
+        new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z_][A-Za-z0-9_-]*([.][A-Za-z_][A-Za-z0-9_-]*)*=", MaxLength = 150 },
+            MaxItems = 5,
+        });
+
+    public static readonly OpenApiParameter FilteredId = Query("id", "Only the job of this id.", ApiSchemas.JobId);
+
+    /// <summary>The parameters of a filter of jobs.</summary>
+    public static readonly IReadOnlyList<OpenApiParameter> JobFilter = [Status, Type, Queue, Error, CreatedAfter, CreatedBefore, Argument, FilteredId];
 
     public static readonly OpenApiParameter IdempotencyKey = Header(
         "Idempotency-Key",

@@ -12,6 +12,11 @@ internal static class ApiRefusals
 
     public static readonly ApiRefusal JobNotFound = new("The project has no such job. A job of another project is not told apart from one that does not exist.", ApiErrors.JobNotFound);
 
+    public static readonly ApiRefusal InvalidBulkId = new("The id is malformed.", ApiErrors.InvalidBulkId);
+
+    public static readonly ApiRefusal BulkNotFound = new(
+        "There is no such bulk operation. One of another project is not told apart from one that does not exist.", ApiErrors.BulkNotFound);
+
     public static readonly ApiRefusal ScheduleNotFound = new(
         "The project has no such schedule. One of another project is not told apart from one that does not exist.", ApiErrors.ScheduleNotFound);
 

@@ -109,6 +109,42 @@ internal static class ApiSchemas
         ["RetryRequest"] = Closed(
             [],
             ("max_attempts", Integer("Raises the job's limit. A lower value than the job's own changes nothing.", 1, 100))),
+        ["JobFilter"] = Closed(
+            [],
+            ("status", Status),
+            ("type", JobType),
+            ("queue", QueueName),
+            ("error", BulkSchemas.Error),
+            ("created_after", Time("Enqueued then or later.")),
+            ("created_before", Time("Enqueued earlier.")),
+            ("args", BulkSchemas.Arguments),
+            ("id", JobId)),
+        ["NewBulkOperation"] = NewBulkOperation(),
+        ["NewFleetBulkOperation"] = With(
+            NewBulkOperation(), "project_id", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_-]+$", Description = "The project whose jobs are meant; all projects without it." }),
+        ["BulkOperation"] = Object(
+            ("id", JobId),
+            ("project_id", Nullable("The project whose jobs it is done to; null for all.")),
+            ("action", BulkSchemas.Action),
+            ("filter", Ref("JobFilter")),
+            ("max_attempts", OrNull("Of a retry: the raised limit of attempts.", MaxAttempts)),
+            ("state", BulkSchemas.State),
+            ("examined", Count("Jobs that were looked at.")),
+            ("changed", Count("Jobs that it was done to.")),
+            ("skipped", Object(
+                ("running", Count("Jobs that are running, or have been asked to stop before.")),
+                ("attempts_used_up", Count("Jobs that have used up their attempts.")),
+                ("finished", Count("Jobs that could not be cancelled any more.")))),
+            ("actor", Nullable("The sub of the token that asked for it.")),
+            ("error", Nullable("Why it could not go on.")),
+            ("created_at", Time("When it was asked for.")),
+            ("started_at", NullableTime("When its first step was taken.")),
+            ("finished_at", NullableTime("When it came to its end."))),
+        ["BulkPreview"] = Object(
+            ("dry_run", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
+            ("count", Count("Jobs that fit, counted up to 1,000.")),
+            ("more", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether there may be more." }),
+            ("sample", BulkSchemas.Sample)),
         ["Schedule"] = Object(
             ("name", ScheduleName),
             ("cron", Cron),
@@ -222,6 +258,13 @@ internal static class ApiSchemas
         schema.AdditionalPropertiesAllowed = false;
         return schema;
     }
+
+    private static OpenApiSchema NewBulkOperation() => Closed(
+        ["action", "filter"],
+        ("action", BulkSchemas.Action),
+        ("filter", Ref("JobFilter")),
+        ("max_attempts", Integer("With the action retry: raises the jobs' limit. A lower value than a job's own changes nothing.", 1, 100)),
+        ("dry_run", With(new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Tell what it would be done to, and do nothing." }, false)));
 
     private static OpenApiSchema Error()
     {

@@ -4,6 +4,7 @@ namespace Jobplane.AspNetCore.OpenApi;
 internal static class ApiTags
 {
     public const string Jobs = "Jobs";
+    public const string Bulk = "Bulk";
     public const string Schedules = "Schedules";
     public const string Audit = "Audit";
     public const string Fleet = "Fleet";
@@ -13,9 +14,10 @@ internal static class ApiTags
     public static readonly IReadOnlyList<(string Name, string Description)> All =
     [
         (Jobs, "Jobs of the token's project."),
+        (Bulk, "Operations on all jobs of the token's project that fit a filter."),
         (Schedules, "Cron schedules of the token's project."),
         (Audit, "What was done to the project's jobs and schedules."),
-        (Fleet, "Queues and workers of all projects, for operators."),
+        (Fleet, "Queues, workers and bulk operations of all projects, for operators."),
         (Health, "Whether the server lives and can work."),
     ];
 }

@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jobplane.AspNetCore.Requests;
 
-/// <summary>A request's query: known parameters, each at most once, in their exact case.</summary>
+/// <summary>A request's query: known parameters in their exact case, each at most once unless it is one that may be there more often.</summary>
 internal sealed class QueryParameters
 {
     private const int DefaultLimit = 20;
     private const int MaxShownName = 100;
 
+    /// <summary>The one parameter that may be there more than once.</summary>
+    public const string Argument = "arg";
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _arguments = [];
 
     /// <summary>Reads a query.</summary>
     /// <exception cref="JobValidationException">A parameter is unknown, or there twice.</exception>
@@ -26,7 +30,9 @@ internal sealed class QueryParameters
                 throw new JobValidationException(shown, $"{shown} is not a parameter of this route. It may have: {string.Join(", ", known.ToArray())}.");
             }
 
-            if (!query._values.TryAdd(name, pair.DecodeValue().ToString()))
+            if (name == Argument)
+                query._arguments.Add(pair.DecodeValue().ToString());
+            else if (!query._values.TryAdd(name, pair.DecodeValue().ToString()))
                 throw new JobValidationException(name, $"{name} is given twice.");
         }
 
@@ -45,8 +51,32 @@ internal sealed class QueryParameters
         ? null
         : JobStatusNames.TryParse(text, out JobStatus status)
             ? status
-            : throw new JobValidationException(
-                name, $"{name} must be one of: {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.ToName()))}.");
+            : throw NoStatus(name);
+
+    /// <summary>What <c>arg</c> asks for, each <c>path=value</c>.</summary>
+    /// <exception cref="JobValidationException">One has no value.</exception>
+    public IReadOnlyList<JobArgument> Arguments() => [.. _arguments.Select(static text => text.Split('=', 2) is [string path, string value]
+        ? new JobArgument(path, value)
+        : throw new JobValidationException(Argument, $"{Argument} must be a place in the payload and its value, such as region=us-east-1."))];
+
+    /// <summary>A parameter's time; null when it is not there.</summary>
+    /// <exception cref="JobValidationException">It is not a time with an offset.</exception>
+    public DateTimeOffset? Time(string name) => Text(name) is not { } text
+        ? null
+        : TimeText.TryParse(text, out DateTimeOffset time) ? time : throw TimeText.Refusal(name);
+
+    /// <summary>A parameter's id of a job; null when it is not there.</summary>
+    /// <exception cref="JobValidationException">It is not one.</exception>
+    public Guid? Id(string name) => Text(name) is not { } text
+        ? null
+        : JobId.TryParse(text, out Guid id) ? id : throw NoId(name);
+
+    /// <summary>The error of a text that is no status.</summary>
+    public static JobValidationException NoStatus(string member) =>
+        new(member, $"{member} must be one of: {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.ToName()))}.");
+
+    /// <summary>The error of a text that is no id.</summary>
+    public static JobValidationException NoId(string member) => new(member, $"{member} must be a UUID v4.");
 
     /// <summary>A parameter's whole number; null when it is not there.</summary>
     /// <exception cref="JobValidationException">It is not a whole number.</exception>

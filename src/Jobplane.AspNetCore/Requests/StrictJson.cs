@@ -75,12 +75,42 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>The member's true or false.</summary>
+    /// <exception cref="JobValidationException">It is neither.</exception>
+    public static bool ReadBoolean(ref Utf8JsonReader reader, string member) => reader.TokenType is JsonTokenType.True or JsonTokenType.False
+        ? reader.GetBoolean()
+        : throw new JobValidationException(member, $"{member} must be true or false.");
+
+    /// <summary>The member's object, whose members may have any names, and are strings.</summary>
+    /// <exception cref="JobValidationException">It is none, or one of its members is no string or there twice.</exception>
+    public static IReadOnlyList<(string Name, string Value)> ReadStrings(ref Utf8JsonReader reader, string member)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JobValidationException(member, $"{member} must be an object of strings.");
+        var strings = new List<(string Name, string Value)>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = ShownName(ref reader);
+            if (strings.Exists(known => known.Name == name))
+                throw new JobValidationException(member, $"{member} has {name} twice.");
+            reader.Read();
+            strings.Add((name, ReadString(ref reader, member)));
+        }
+
+        return strings;
+    }
+
     /// <summary>The member's whole number.</summary>
     /// <exception cref="JobValidationException">It is not one, or needs more than 32 bits.</exception>
     public static int ReadInteger(ref Utf8JsonReader reader, string member) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value)
             ? value
             : throw new JobValidationException(member, $"{member} must be a whole number.");
+
+    /// <summary>The member's time.</summary>
+    /// <exception cref="JobValidationException">It is not one with an offset.</exception>
+    public static DateTimeOffset ReadTime(ref Utf8JsonReader reader, string member) =>
+        TimeText.TryParse(ReadString(ref reader, member), out DateTimeOffset time) ? time : throw TimeText.Refusal(member);
 
     /// <summary>The member's span of time, in whole seconds or with a fraction.</summary>
     /// <exception cref="JobValidationException">It is not a number.</exception>

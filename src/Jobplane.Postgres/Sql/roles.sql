@@ -54,8 +54,9 @@ GRANT INSERT ON control_plane.ready_jobs TO jobplane_api;
 -- To cancel a running job is to say so to its claim.
 GRANT SELECT (id) ON control_plane.claims TO jobplane_api;
 
--- History is not rewritten, and jobs are not removed, on a tenant's behalf.
-REVOKE DELETE ON control_plane.jobs FROM jobplane_api;
+-- History is not rewritten on a tenant's behalf. An operation on many jobs is asked for and cancelled; it is workers that carry it out.
+REVOKE UPDATE, DELETE ON control_plane.bulk_operations FROM jobplane_api;
+GRANT UPDATE (state, finished_at) ON control_plane.bulk_operations TO jobplane_api;
 REVOKE INSERT, UPDATE, DELETE ON control_plane.job_attempts, control_plane.job_progress, control_plane.job_results,
     control_plane.job_logs FROM jobplane_api;
 REVOKE UPDATE, DELETE ON control_plane.audit_logs FROM jobplane_api;

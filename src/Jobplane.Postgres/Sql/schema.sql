@@ -132,6 +132,45 @@ ALTER TABLE control_plane.audit_logs ALTER COLUMN seq ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE control_plane.bulk_operations (
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    project_id text,
+    audit_project_id text NOT NULL,
+    action text NOT NULL,
+    filter jsonb NOT NULL,
+    max_attempts integer,
+    state text DEFAULT 'running'::text NOT NULL,
+    last_seq bigint NOT NULL,
+    at_project text NOT NULL,
+    at_seq bigint DEFAULT 0 NOT NULL,
+    examined bigint DEFAULT 0 NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    skipped_running bigint DEFAULT 0 NOT NULL,
+    skipped_attempts bigint DEFAULT 0 NOT NULL,
+    skipped_finished bigint DEFAULT 0 NOT NULL,
+    error text,
+    actor text,
+    remote_address text,
+    request_id text,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    touched_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT bulk_operations_action CHECK ((action = ANY (ARRAY['retry'::text, 'cancel'::text, 'delete'::text]))),
+    CONSTRAINT bulk_operations_audit CHECK ((audit_project_id = project_id)),
+    CONSTRAINT bulk_operations_state CHECK ((state = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+ALTER TABLE control_plane.bulk_operations ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control_plane.bulk_operations_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE control_plane.cancel_requests (
     claim_id bigint NOT NULL,
     job_id uuid NOT NULL,
@@ -345,6 +384,12 @@ WITH (fillfactor='50');
 ALTER TABLE ONLY control_plane.audit_logs
     ADD CONSTRAINT audit_logs_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY control_plane.bulk_operations
+    ADD CONSTRAINT bulk_operations_id_key UNIQUE (id);
+
+ALTER TABLE ONLY control_plane.bulk_operations
+    ADD CONSTRAINT bulk_operations_pkey PRIMARY KEY (seq);
+
 ALTER TABLE ONLY control_plane.cancel_requests
     ADD CONSTRAINT cancel_requests_pkey PRIMARY KEY (claim_id, job_id);
 
@@ -391,6 +436,10 @@ ALTER TABLE ONLY control_plane.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_logs_project ON control_plane.audit_logs USING btree (project_id, seq DESC);
+
+CREATE INDEX bulk_operations_project ON control_plane.bulk_operations USING btree (project_id, seq DESC);
+
+CREATE INDEX bulk_operations_running ON control_plane.bulk_operations USING btree (touched_at) WHERE (state = 'running'::text);
 
 CREATE INDEX claims_worker ON control_plane.claims USING btree (worker_id);
 

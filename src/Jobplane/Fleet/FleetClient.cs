@@ -1,16 +1,21 @@
+using Jobplane.Bulk;
 using Jobplane.Enqueueing;
 using Jobplane.Fleet;
+using Jobplane.Listing;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
 
 namespace Jobplane;
 
 /// <summary>
-/// Queues, workers and whole projects, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
+/// Queues, workers, jobs and whole projects, over all projects: for operators, and apart from <see cref="JobClient"/>, so that no code which serves a
 /// project comes by it unawares.
 /// </summary>
 public sealed class FleetClient
 {
+    private const int DefaultLimit = 20;
+    private const int DefaultCountLimit = 1000;
+
     private readonly IFleetStore _store;
     private readonly JobWaker _waker;
     private readonly ProjectEraser _eraser;
@@ -31,6 +36,89 @@ public sealed class FleetClient
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken = default) =>
         _store.ListWorkersAsync(cancellationToken);
+
+    /// <summary>
+    /// Lists the jobs of all projects or of one, newest first. A page looks at a limited number of jobs, so with a filter it may be short, or empty, before
+    /// the list ends: ask on while <see cref="Page{T}.Next"/> is there. What else there is to know of a job, <see cref="JobClient"/> tells for its project.
+    /// </summary>
+    /// <param name="projectId">The project; null for all.</param>
+    /// <param name="filter">Which jobs; all when not given.</param>
+    /// <param name="limit">Most jobs of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<Job>> ListJobsAsync(
+        string? projectId, JobFilter? filter = null, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        if (projectId is not null)
+            JobValidator.CheckProject(projectId);
+        return _store.ListJobsAsync(JobListRequest.Of(projectId, filter, limit, before), cancellationToken);
+    }
+
+    /// <summary>Counts the jobs of all projects or of one, up to a limit.</summary>
+    /// <param name="projectId">The project; null for all.</param>
+    /// <param name="filter">Which jobs; all when not given.</param>
+    /// <param name="limit">Most jobs counted, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<JobCount> CountJobsAsync(
+        string? projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
+    {
+        if (projectId is not null)
+            JobValidator.CheckProject(projectId);
+        var request = JobListRequest.Count(projectId, filter, limit);
+        return filter?.Id is null
+            ? await _store.CountJobsAsync(request, cancellationToken).ConfigureAwait(false)
+            : JobCount.Of(await _store.ListJobsAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Asks for an operation on the jobs of all projects. It is stored, with its audit entry, when the task completes, and carried out after that. For one
+    /// project there is <see cref="BulkClient"/>.
+    /// </summary>
+    /// <param name="request">What shall be done, to which jobs.</param>
+    /// <param name="projectId">The project in whose audit log it is noted.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer; the operation may or may not be stored.</exception>
+    public Task<BulkOperation> StartBulkAsync(
+        BulkRequest request, string projectId, AuditOrigin origin, CancellationToken cancellationToken = default) =>
+        _store.StartBulkAsync(NewBulkOperation.Of(projectId, request, origin), cancellationToken);
+
+    /// <summary>Tells what an operation on the jobs of all projects would be done to, and does nothing.</summary>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkPreview> PreviewBulkAsync(BulkRequest request, string projectId, CancellationToken cancellationToken = default)
+    {
+        JobFilter filter = NewBulkOperation.Of(projectId, request, origin: null).Request.Filter;
+        return BulkSample.TakeAsync(
+            before => ListJobsAsync(projectId: null, filter, BulkSample.Size, before, cancellationToken),
+            () => CountJobsAsync(projectId: null, filter, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Reads a bulk operation, whosever jobs it is on; null when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken = default) => _store.GetBulkAsync(id, cancellationToken);
+
+    /// <summary>Lists the bulk operations of all projects, newest first.</summary>
+    /// <param name="limit">Most operations of the page, 1 to 100.</param>
+    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">The limit is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
+        return _store.ListBulkAsync(limit, before ?? long.MaxValue, cancellationToken);
+    }
+
+    /// <summary>Ends a bulk operation that is running, whosever jobs it is on. A step that is under way is finished before; what was changed stays so.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken = default) =>
+        _store.CancelBulkAsync(id, origin.Storable(), cancellationToken);
 
     /// <summary>
     /// Pauses a queue: from now on no worker takes jobs from it, restarts or not. Jobs that were taken before still run. Nothing changes

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Logs;
@@ -113,6 +114,7 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<IdempotencyPruner>();
         Services.TryAddSingleton<UniqueKeyPruner>();
         Services.TryAddSingleton<JobPruner>();
+        Services.TryAddSingleton<BulkRunner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -14,7 +14,7 @@ namespace Jobplane;
 /// <summary>Adds Jobplane to a host.</summary>
 public static class JobplaneServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="JobClient"/>, <see cref="ScheduleClient"/> and <see cref="FleetClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
+    /// <summary>Adds <see cref="JobClient"/>, <see cref="BulkClient"/>, <see cref="ScheduleClient"/> and <see cref="FleetClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
     public static IServiceCollection AddJobplane(this IServiceCollection services, Action<JobplaneBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -32,6 +32,8 @@ public static class JobplaneServiceCollectionExtensions
             provider.GetRequiredService<JobWatcher>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
+        services.TryAddSingleton(provider => new BulkClient(
+            provider.GetRequiredService<IBulkStore>(), provider.GetRequiredService<JobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ScheduleClient(
             provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<JobWaker>(),

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Cron;
 using Jobplane.Handlers;
 using Jobplane.Storage;
@@ -13,6 +14,7 @@ internal sealed class JobPoller(
     JobPromoter promoter,
     JobExpirer expirer,
     CronScheduler scheduler,
+    BulkRunner bulkRunner,
     HandlerRegistry handlers,
     QueueSignals signals,
     LeaseKeeper leases,
@@ -40,6 +42,8 @@ internal sealed class JobPoller(
             await expirer.ExpireAsync(cancellationToken).ConfigureAwait(false);
         foreach (string queue in found.ReadyQueues)
             signals.Set(queue);
+        if (found.HasBulkOperations)
+            bulkRunner.Wake();
         if (found.HasDueJobs)
             await promoter.PromoteAsync(cancellationToken).ConfigureAwait(false);
         if (found.HasDueSchedules)

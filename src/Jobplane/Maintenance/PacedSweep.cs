@@ -1,17 +1,17 @@
 namespace Jobplane.Maintenance;
 
-/// <summary>Goes over much in small steps, and rests after each for ten times as long as it took, so that work comes first.</summary>
-internal sealed class PacedSweep(TimeProvider time)
+/// <summary>Goes over much in small steps, and rests after each, so that work comes first.</summary>
+/// <param name="time">The time.</param>
+/// <param name="rest">How many times as long as a step took the rest is.</param>
+internal sealed class PacedSweep(TimeProvider time, int rest = 10)
 {
-    private const int Rest = 10;
-
     /// <summary>Takes steps until one says that it was the last.</summary>
     public async Task RunAsync(Func<CancellationToken, Task<bool>> step, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
         while (await step(cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(time.GetElapsedTime(startedAt) * Rest, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(time.GetElapsedTime(startedAt) * rest, time, cancellationToken).ConfigureAwait(false);
             startedAt = time.GetTimestamp();
         }
     }

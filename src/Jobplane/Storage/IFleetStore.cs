@@ -1,6 +1,9 @@
+using Jobplane.Bulk;
+using Jobplane.Listing;
+
 namespace Jobplane.Storage;
 
-/// <summary>The operator's plane: queues and workers of all projects.</summary>
+/// <summary>The operator's plane: queues, workers and jobs of all projects.</summary>
 internal interface IFleetStore
 {
     /// <summary>Most queues, and most workers, of a list.</summary>
@@ -11,6 +14,24 @@ internal interface IFleetStore
 
     /// <summary>The live workers, the oldest first.</summary>
     Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken);
+
+    /// <summary>A page of the jobs of one project or of all, newest first.</summary>
+    Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many of the jobs of one project or of all fit a filter, up to a limit.</summary>
+    Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Stores an operation on the jobs of all projects, with its audit entry, in one transaction.</summary>
+    Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Reads an operation, whosever jobs it is on; null when there is none.</summary>
+    Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>A page of the operations of all projects, newest first.</summary>
+    Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken);
+
+    /// <summary>Ends an operation after the step that it is at, with its audit entry, in one transaction.</summary>
+    Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>Keeps workers from claiming a queue's jobs, with its audit entry, in one transaction.</summary>
     Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken);

@@ -42,8 +42,14 @@ internal interface IJobStore
     /// <summary>Cancels one job, or notes that it shall be, with its audit entry, in one transaction.</summary>
     Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken);
 
+    /// <summary>Removes one job that is not running, with its audit entry, in one transaction.</summary>
+    Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken);
+
     /// <summary>A page of a project's jobs, newest first.</summary>
     Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many of a project's jobs fit a filter, up to a limit.</summary>
+    Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// The failed attempts of many jobs, in their order, the first <paramref name="limit"/> of each job; null stands where the project has no such job.

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Retention;
 using Jobplane.Unique;
 
@@ -11,7 +12,7 @@ internal interface IMaintenanceStore
 
     /// <summary>
     /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due or a waiting job has
-    /// expired, and which of a worker's jobs are to be cancelled.
+    /// expired, which of a worker's jobs are to be cancelled, and whether a bulk operation waits.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
 
@@ -36,6 +37,12 @@ internal interface IMaintenanceStore
     /// time. Schedules that have changed since they were planned for are left alone. Returns how many jobs were made ready in which queue.
     /// </summary>
     Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the next step of the bulk operation that has waited longest: does it to some jobs, and notes how far it has come, in one transaction. Null when
+    /// none waits that nobody else is at.
+    /// </summary>
+    Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets up to <paramref name="limit"/> idempotency keys that are past their time, and returns how many.</summary>
     Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken);

@@ -7,4 +7,8 @@ namespace Jobplane.Storage;
 /// <param name="HasDueSchedules">Whether cron schedules are due.</param>
 /// <param name="CancelRequests">The worker's jobs that are to be cancelled, some of which may have ended already.</param>
 internal sealed record PollResult(
-    IReadOnlyList<string> ReadyQueues, bool HasDueJobs, bool HasExpiredJobs, bool HasDueSchedules, IReadOnlyList<CancelRequest> CancelRequests);
+    IReadOnlyList<string> ReadyQueues, bool HasDueJobs, bool HasExpiredJobs, bool HasDueSchedules, IReadOnlyList<CancelRequest> CancelRequests)
+{
+    /// <summary>Whether a bulk operation is to go on.</summary>
+    public bool HasBulkOperations { get; init; }
+}

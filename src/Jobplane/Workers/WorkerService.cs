@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
@@ -24,6 +25,7 @@ internal sealed partial class WorkerService(
     IdempotencyPruner idempotencyPruner,
     UniqueKeyPruner uniqueKeyPruner,
     JobPruner jobPruner,
+    BulkRunner bulkRunner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -58,6 +60,7 @@ internal sealed partial class WorkerService(
                 idempotencyPruner.RunAsync(stoppingToken),
                 uniqueKeyPruner.RunAsync(stoppingToken),
                 jobPruner.RunAsync(stoppingToken),
+                bulkRunner.RunAsync(stoppingToken),
                 .. listeners.Select(listener => ListenAsync(listener, stoppingToken)),
             ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));

@@ -32,7 +32,7 @@ public sealed class TenantSafetyTests
     [Fact]
     public void Core_PublicMethodsOfClientsAndWatcher_NameTheProject()
     {
-        Type[] types = [typeof(JobClient), typeof(ScheduleClient), typeof(JobWatcher)];
+        Type[] types = [typeof(JobClient), typeof(BulkClient), typeof(ScheduleClient), typeof(JobWatcher)];
 
         Assert.All(types.SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type)), method =>
             Assert.Contains(method.GetParameters(), parameter =>
@@ -51,7 +51,7 @@ public sealed class TenantSafetyTests
             .Concat(type.GetMethods(Members).SelectMany(method => method.GetParameters()).Select(parameter => parameter.ParameterType))
             .Contains(typeof(FleetClient)))];
 
-        Assert.Equal([typeof(FleetEndpoints)], withFleet);
+        Assert.Equal([typeof(FleetBulkEndpoints), typeof(FleetEndpoints)], withFleet.OrderBy(type => type.Name, StringComparer.Ordinal));
         Assert.All(ApiRoutes.All, route => Assert.Equal(withFleet.Contains(route.Endpoints), route.Scope == ApiScopes.Operator));
         Assert.Contains(ApiRoutes.All, route => route.Scope == ApiScopes.Operator);
     }
@@ -66,7 +66,7 @@ public sealed class TenantSafetyTests
 
     private static readonly string[] Hidden =
     [
-        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
+        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Bulk.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
         "Jobplane.IJobHandler", "Jobplane.IJobMiddleware", "Jobplane.JobContext",
     ];
 }

@@ -1,3 +1,4 @@
+using Jobplane.Bulk;
 using Jobplane.Cron;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
@@ -43,6 +44,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public IStoreAdministration Administration => Get<IStoreAdministration>();
 
     public JobClient Client => Get<JobClient>();
+
+    public BulkClient Bulk => Get<BulkClient>();
 
     public ScheduleClient Schedules => Get<ScheduleClient>();
 
@@ -123,6 +126,16 @@ internal sealed class StoreNode : IAsyncDisposable
 
     /// <summary>Fires the schedules that are due, as a worker's poll does.</summary>
     public Task FireAsync() => new CronScheduler(Maintenance, Get<JobWaker>(), NullLogger<CronScheduler>.Instance).FireAsync(CancellationToken.None);
+
+    /// <summary>Takes steps of bulk operations until none waits, and returns how many.</summary>
+    public async Task<int> StepBulkAsync()
+    {
+        int steps = 0;
+        var runner = new BulkRunner(Maintenance, Get<JobWaker>(), TimeProvider.System, NullLogger<BulkRunner>.Instance);
+        while (await runner.StepAsync(CancellationToken.None))
+            steps++;
+        return steps;
+    }
 
     public async Task<long> CountAsync(string table) => Convert.ToInt64(await Store.ScalarAsync($"SELECT count(*) FROM {Store.Table(table)}"));
 

@@ -156,12 +156,13 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             await OperationCases.PrepareAsync(api, operation, "page-a");
             string a = await OperationCases.PrepareAsync(api, operation, "page-a");
             string b = await OperationCases.PrepareAsync(api, operation, "page-b");
-            ApiAnswer first = await OperationCases.AskAsync(api, operation, a, TestApi.Token("page-a"), "?limit=1");
+            ApiAnswer first = await OperationCases.AskAsync(api, operation, a, TestApi.Token("page-a", [operation.Scope!]), "?limit=1");
             string? cursor = first.Json.GetProperty("next_cursor").GetString();
             Assert.True(cursor is not null, $"The case of {operation.Id} makes nothing that it lists.");
 
-            ApiAnswer foreign = await OperationCases.AskAsync(api, operation, b, TestApi.Token("page-b"), $"?limit=1&cursor={cursor}");
-            ApiAnswer forged = await OperationCases.AskAsync(api, operation, b, TestApi.Token("page-b"), $"?limit=1&cursor={new string('A', cursor.Length)}");
+            ApiAnswer foreign = await OperationCases.AskAsync(api, operation, b, TestApi.Token("page-b", [operation.Scope!]), $"?limit=1&cursor={cursor}");
+            ApiAnswer forged = await OperationCases.AskAsync(
+                api, operation, b, TestApi.Token("page-b", [operation.Scope!]), $"?limit=1&cursor={new string('A', cursor.Length)}");
 
             Assert.Equal("cursor", foreign.AssertError(400, "VALIDATION_ERROR").Member);
             AssertAlike(operation, forged, foreign);

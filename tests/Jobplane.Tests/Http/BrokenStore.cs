@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Bulk;
 using Jobplane.Idempotency;
 using Jobplane.Listing;
 using Jobplane.Storage;
@@ -6,7 +7,7 @@ using Jobplane.Storage;
 namespace Jobplane.Tests.Http;
 
 /// <summary>A store of which every operation fails in the same way.</summary>
-internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore, IFleetStore, IStoreAdministration
+internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IScheduleStore, IFleetStore, IStoreAdministration
 {
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: 1, MaxBatch: 10);
 
@@ -34,6 +35,39 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
 
     public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException<CancelResult>(failure);
+
+    public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException<DeleteResult>(failure);
+
+    public Task<BulkOperation> StartAsync(NewBulkOperation operation, CancellationToken cancellationToken) => Task.FromException<BulkOperation>(failure);
+
+    public Task<IdempotentResult<BulkOperation>> StartAsync(
+        NewBulkOperation operation, KeyedRequest<BulkOperation> request, CancellationToken cancellationToken) =>
+        Task.FromException<IdempotentResult<BulkOperation>>(failure);
+
+    Task<BulkOperation?> IBulkStore.GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        Task.FromException<BulkOperation?>(failure);
+
+    Task<Page<BulkOperation>> IBulkStore.ListAsync(string projectId, int limit, long before, CancellationToken cancellationToken) =>
+        Task.FromException<Page<BulkOperation>>(failure);
+
+    Task<BulkCancelResult> IBulkStore.CancelAsync(string projectId, Guid id, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException<BulkCancelResult>(failure);
+
+    public Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) => Task.FromException<BulkOperation>(failure);
+
+    public Task<BulkOperation?> GetBulkAsync(Guid id, CancellationToken cancellationToken) => Task.FromException<BulkOperation?>(failure);
+
+    public Task<Page<BulkOperation>> ListBulkAsync(int limit, long before, CancellationToken cancellationToken) =>
+        Task.FromException<Page<BulkOperation>>(failure);
+
+    public Task<BulkCancelResult> CancelBulkAsync(Guid id, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromException<BulkCancelResult>(failure);
+
+    public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<JobCount>(failure);
+
+    public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
+
+    public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<JobCount>(failure);
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
 

@@ -59,7 +59,32 @@ public sealed class JobListTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Empty(Ids(await api.GetAsync("/api/jobs?status=running", token)));
     }
 
+    [Theory, EveryStore]
+    public async Task List_filters_by_error_age_argument_and_id(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string token = TestApi.Token("list-search");
+        string failed = await api.EnqueueAsync("list-search", """{"type":"a","payload":{"region":"us-east-1","customer":{"tier":"a=b"}}}""");
+        string waiting = await api.EnqueueAsync("list-search", """{"type":"a","payload":{"region":"us-east-1"}}""");
+        await api.SetAsync(failed, "status = 'failed', stage = NULL, attempts = 3, last_error = '100% <b>lost</b>'");
+
+        Assert.Equal([failed], Ids(await api.GetAsync("/api/jobs?error=100%25%20%3Cb%3E", token)));
+        Assert.Empty(Ids(await api.GetAsync("/api/jobs?error=1%25%3C", token)));
+        Assert.Equal([waiting, failed], Ids(await api.GetAsync("/api/jobs?arg=region=us-east-1&created_after=2020-01-01T00:00:00Z", token)));
+        Assert.Equal([failed], Ids(await api.GetAsync("/api/jobs?arg=customer.tier=a%3Db&arg=region=us-east-1", token)));
+        Assert.Empty(Ids(await api.GetAsync("/api/jobs?created_before=2020-01-01T00:00:00%2B02:00", token)));
+        Assert.Equal([failed], Ids(await api.GetAsync($"/api/jobs?id={failed}", token)));
+        Assert.Empty(Ids(await api.GetAsync($"/api/jobs?id={failed}", TestApi.Token("list-search-other"))));
+    }
+
     [Theory]
+    [EveryStore("error", "error=")]
+    [EveryStore("created_after", "created_after=yesterday")]
+    [EveryStore("created_before", "created_before=2026-01-01T00:00:00")]
+    [EveryStore("arg", "arg=region")]
+    [EveryStore("arg", "arg=0=x")]
+    [EveryStore("arg", "arg=a=1&arg=a=1&arg=a=1&arg=a=1&arg=a=1&arg=a=1")]
+    [EveryStore("id", "id=1")]
     [EveryStore("limit", "limit=0")]
     [EveryStore("limit", "limit=101")]
     [EveryStore("limit", "limit=1000000000000")]

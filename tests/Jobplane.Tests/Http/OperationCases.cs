@@ -19,6 +19,15 @@ internal static class OperationCases
         ["streamJobEvents"] = FailedJobAsync,
         ["retryJob"] = FailedJobAsync,
         ["cancelJob"] = WaitingJobAsync,
+        ["deleteJob"] = WaitingJobAsync,
+        ["listBulkOperations"] = BulkAsync,
+        ["startBulkOperation"] = NothingAsync,
+        ["getBulkOperation"] = BulkAsync,
+        ["cancelBulkOperation"] = BulkAsync,
+        ["listFleetBulkOperations"] = BulkAsync,
+        ["startFleetBulkOperation"] = NothingAsync,
+        ["getFleetBulkOperation"] = BulkAsync,
+        ["cancelFleetBulkOperation"] = BulkAsync,
         ["listSchedules"] = ScheduleAsync,
         ["getSchedule"] = ScheduleAsync,
         ["putSchedule"] = ScheduleAsync,
@@ -68,6 +77,13 @@ internal static class OperationCases
         await api.LogAsync(id, project, line: 256, "secret of a project");
         await api.LogAsync(id, project, line: 257, "another secret of a project");
         return id;
+    }
+
+    private static async Task<string> BulkAsync(TestApi api, string project)
+    {
+        ApiAnswer answer = await api.PostAsync("/api/bulk", TestApi.Token(project), """{"action":"cancel","filter":{"error":"secret of a project"}}""");
+        Assert.Equal(202, answer.Status);
+        return answer.Data.GetProperty("id").GetString()!;
     }
 
     private static async Task<string> AuditEntryAsync(TestApi api, string project)

@@ -8,6 +8,7 @@ internal sealed class StoreReplacement(BrokenStore store) : IServiceProviderFact
 {
     public IServiceCollection CreateBuilder(IServiceCollection services) => services
         .AddSingleton<IJobStore>(store)
+        .AddSingleton<IBulkStore>(store)
         .AddSingleton<IScheduleStore>(store)
         .AddSingleton<IFleetStore>(store)
         .AddSingleton<IStoreAdministration>(store);

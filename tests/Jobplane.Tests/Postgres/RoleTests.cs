@@ -160,7 +160,11 @@ public sealed class RoleTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("DELETE FROM {0}.jobs")]
+    [InlineData("DELETE FROM {0}.job_attempts")]
+    [InlineData("UPDATE {0}.bulk_operations SET project_id = NULL")]
+    [InlineData("UPDATE {0}.bulk_operations SET last_seq = 1000000")]
+    [InlineData("DELETE FROM {0}.bulk_operations")]
+    [InlineData("INSERT INTO {0}.bulk_operations (id, audit_project_id, action, filter, last_seq, at_project, created_at, touched_at) VALUES (gen_random_uuid(), 'a', 'delete', '{{}}', 9, '', now(), now())")]
     [InlineData("UPDATE {0}.audit_logs SET actor = 'somebody else'")]
     [InlineData("DELETE FROM {0}.audit_logs")]
     [InlineData("UPDATE {0}.job_attempts SET error = ''")]

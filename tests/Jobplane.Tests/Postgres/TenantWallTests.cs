@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Bulk;
 using Jobplane.Idempotency;
 using Jobplane.Listing;
 using Jobplane.Storage;
@@ -29,11 +30,15 @@ public sealed class TenantWallTests
 
         IScheduleStore schedules = RecordingProxy.Around(services.GetRequiredService<IScheduleStore>(), out RecordingProxy scheduleCalls);
 
+        IBulkStore bulk = RecordingProxy.Around(services.GetRequiredService<IBulkStore>(), out RecordingProxy bulkCalls);
+
         await RunEachAsync(jobs, store);
         await RunEachAsync(schedules);
+        await RunEachAsync(bulk);
 
         AssertEach<IJobStore>(calls);
         AssertEach<IScheduleStore>(scheduleCalls);
+        AssertEach<IBulkStore>(bulkCalls);
     }
 
     /// <summary>Asserts that no operation was left out. One that is new is to be added where the others are run.</summary>
@@ -55,11 +60,13 @@ public sealed class TenantWallTests
         Assert.Empty((await jobs.ListAsync(new JobListRequest(TestJob.Project, new JobFilter { Status = JobStatus.Failed }, 10, long.MaxValue), token)).Items);
         Assert.IsType<RetryResult.Retried>(await jobs.RetryAsync(key, new RetryOptions(), token));
         Assert.IsType<IdempotentResult<RetryResult>.Done>(await jobs.RetryAsync(key, new RetryOptions(), Keyed<RetryResult>("retry"), token));
+        Assert.Equal(new JobCount(3, More: false), await jobs.CountAsync(JobListRequest.Count(TestJob.Project, null, 10), token));
         Assert.IsType<CancelResult.Cancelled>(await jobs.CancelAsync(other, new AuditOrigin(), token));
         Assert.NotNull(Assert.Single(await jobs.ListAttemptsAsync([key], 10, token)));
         Assert.Empty((await jobs.ListLogsAsync(key, attempt: null, 10, after: 0, token))!.Items);
         Assert.Equal(3, (await jobs.ListAuditAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
         await jobs.NotifyAsync([TestJob.Queue], token);
+        Assert.IsType<DeleteResult.Deleted>(await jobs.DeleteAsync(other, new AuditOrigin(), token));
 
         // The caller's own connection, with the caller's rights.
         await using DbConnection connection = await store.ConnectAsync();
@@ -84,6 +91,20 @@ public sealed class TenantWallTests
         Assert.Null((await schedules.GetAsync(key, token)).Schedule!.PausedAt);
         Assert.NotNull(await schedules.RunAsync(key, Guid.NewGuid(), origin, token));
         Assert.True(await schedules.DeleteAsync(key, origin, token));
+    }
+
+    private static async Task RunEachAsync(IBulkStore bulk)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        var origin = new AuditOrigin();
+        var request = new BulkRequest(BulkAction.Delete, new JobFilter { Type = TestJob.Type });
+
+        BulkOperation operation = await bulk.StartAsync(NewBulkOperation.Of(TestJob.Project, request, origin), token);
+        Assert.IsType<IdempotentResult<BulkOperation>.Done>(
+            await bulk.StartAsync(NewBulkOperation.Of(TestJob.Project, request, origin), Keyed<BulkOperation>("bulk"), token));
+        Assert.NotNull(await bulk.GetAsync(TestJob.Project, operation.Id, token));
+        Assert.Equal(2, (await bulk.ListAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
+        Assert.IsType<BulkCancelResult.Cancelled>(await bulk.CancelAsync(TestJob.Project, operation.Id, origin, token));
     }
 
     private static KeyedRequest<T> Keyed<T>(string route) =>

@@ -28,6 +28,30 @@ public sealed class SqlFileTests
         Assert.Equal([("One", "SELECT 1\nFROM t;")], SqlFile.Split("-- name: One\r\n-- why\r\nSELECT 1\r\nFROM t;\r\n"));
 
     [Fact]
+    public void ReadQueries_Fragments_StandInTheStatementsOfEveryFile()
+    {
+        const string First = """
+            -- fragment: Fits
+            -- A rule.
+            (a = {One})
+            -- name: List
+            SELECT * FROM t WHERE {Fits};
+            -- fragment: One
+            1
+            """;
+
+        IReadOnlyDictionary<string, string> queries = SqlFile.ReadQueries([First, "-- name: Count\nSELECT count(*) FROM t WHERE {Fits};"]);
+
+        Assert.Equal("SELECT * FROM t WHERE (a = 1);", queries["List"]);
+        Assert.Equal("SELECT count(*) FROM t WHERE (a = 1);", queries["Count"]);
+        Assert.Equal(2, queries.Count);
+    }
+
+    [Fact]
+    public void ReadQueries_MissingFragment_IsRefused() =>
+        Assert.Contains("Nowhere", Assert.Throws<InvalidOperationException>(() => SqlFile.ReadQueries(["-- name: A\nSELECT {Nowhere};"])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Split_NoBlocks_IsEmpty() => Assert.Empty(SqlFile.Split("-- nothing\nSELECT 1;"));
 
     [Fact]

@@ -93,6 +93,17 @@ internal static class JobCommandOperations
         ],
     };
 
+    public static readonly ApiOperation Delete = new(
+        "deleteJob",
+        ApiTags.Jobs,
+        "Delete a job",
+        "Removes a waiting or finished job, with what is kept of its attempts, progress and result. A running one has to be cancelled first. Written to the audit log.")
+    {
+        Parameters = [ApiParameters.JobId],
+        Successes = [new ApiSuccess(204, "It is gone.")],
+        Refusals = [ApiRefusals.InvalidJobId, ApiRefusals.JobNotFound, new("The job is running.", ApiErrors.RunningJobNotDeleted)],
+    };
+
     public static readonly ApiOperation Cancel = new(
         "cancelJob",
         ApiTags.Jobs,

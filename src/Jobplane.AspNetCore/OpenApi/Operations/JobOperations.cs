@@ -12,7 +12,7 @@ internal static class JobOperations
         "List jobs",
         "The project's jobs, newest first. With a filter that fits few jobs a page may be short or empty and still have a next_cursor: ask on until it is null.")
     {
-        Parameters = [ApiParameters.Status, ApiParameters.Type, ApiParameters.Queue, ApiParameters.Limit, ApiParameters.Cursor],
+        Parameters = [.. ApiParameters.JobFilter, ApiParameters.Limit, ApiParameters.Cursor],
         Successes = [Success("A page of jobs.", "Job", ApiExamples.JobPage)],
         Refusals = [ApiRefusals.Invalid("limit", "limit must be a whole number."), ApiRefusals.InvalidCursor],
     };

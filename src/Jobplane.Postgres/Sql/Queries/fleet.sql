@@ -1,4 +1,4 @@
--- The operator's plane: queues and workers of all projects. What grows with the number of jobs is counted up to a limit.
+-- The operator's plane: queues, workers and jobs of all projects. What grows with the number of jobs is counted up to a limit.
 
 -- name: QueueList
 -- $1 clock, $2 most queues, $3 most ready jobs counted of a queue, $4 most jobs of claims looked at.
@@ -174,3 +174,230 @@ SELECT
 -- $1 clock, $2 project of the operator, $3 action, $4 actor, $5 remote address, $6 request id, $7 details.
 INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
 VALUES ($2, $3, $4, $5, $6, $7, coalesce($1, statement_timestamp()));
+-- name: FleetJobList
+-- Parameters as of JobList, without a project. The newest jobs of all projects, without an index of their own, which each job would pay for: leaps through
+-- index jobs_project to the projects, and to the newest job of each. The newest $4 jobs can only be of the $4 projects whose newest jobs are the newest, so
+-- a share of rows is looked at in each of these. What is as new as the last row of a project that has more ("bound") has been looked at in all.
+WITH RECURSIVE project (id) AS (
+    (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+),
+head AS MATERIALIZED (
+    SELECT project.id, newest.seq
+    FROM project
+    CROSS JOIN LATERAL (
+        SELECT seq FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 ORDER BY seq DESC LIMIT 1
+    ) AS newest
+    ORDER BY newest.seq DESC
+    LIMIT $4 + 1
+),
+chosen AS MATERIALIZED (
+    SELECT id FROM head ORDER BY seq DESC LIMIT $4
+),
+share AS MATERIALIZED (
+    SELECT greatest($4, $3 / greatest(count(*), 1)) AS rows FROM chosen
+),
+newest AS MATERIALIZED (
+    SELECT job.*
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT * FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 ORDER BY seq DESC LIMIT (SELECT rows FROM share)
+    ) AS job
+),
+bound AS MATERIALIZED (
+    SELECT max(mark.seq) AS seq
+    FROM (
+        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = (SELECT rows FROM share)
+        UNION ALL
+        (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
+    ) AS mark
+),
+last AS MATERIALIZED (
+    SELECT min(newest.seq) AS seq FROM newest, bound WHERE newest.seq >= bound.seq
+)
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT newest.*, CASE WHEN newest.seq = last.seq THEN $3 ELSE 0 END::bigint AS ordinal
+    FROM newest, last
+    WHERE newest.seq >= coalesce(last.seq, 0)
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
+
+-- name: FleetJobListFailed
+-- As FleetJobList, through index jobs_errors.
+WITH RECURSIVE project (id) AS (
+    (SELECT project_id FROM control_plane.jobs WHERE last_error IS NOT NULL ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id AND job.last_error IS NOT NULL ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+),
+head AS MATERIALIZED (
+    SELECT project.id, newest.seq
+    FROM project
+    CROSS JOIN LATERAL (
+        SELECT seq FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT 1
+    ) AS newest
+    ORDER BY newest.seq DESC
+    LIMIT $4 + 1
+),
+chosen AS MATERIALIZED (
+    SELECT id FROM head ORDER BY seq DESC LIMIT $4
+),
+share AS MATERIALIZED (
+    SELECT greatest($4, $3 / greatest(count(*), 1)) AS rows FROM chosen
+),
+newest AS MATERIALIZED (
+    SELECT job.*
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT * FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT (SELECT rows FROM share)
+    ) AS job
+),
+bound AS MATERIALIZED (
+    SELECT max(mark.seq) AS seq
+    FROM (
+        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = (SELECT rows FROM share)
+        UNION ALL
+        (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
+    ) AS mark
+),
+last AS MATERIALIZED (
+    SELECT min(newest.seq) AS seq FROM newest, bound WHERE newest.seq >= bound.seq
+)
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT newest.*, CASE WHEN newest.seq = last.seq THEN $3 ELSE 0 END::bigint AS ordinal
+    FROM newest, last
+    WHERE newest.seq >= coalesce(last.seq, 0)
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
+
+-- name: FleetJobListOne
+-- As FleetJobList, and looks at the job of id $13 alone, by primary key.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, 0::bigint AS ordinal FROM control_plane.jobs WHERE id = $13 AND (seq < $2) IS TRUE LIMIT 1
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
+
+-- name: FleetJobCount
+-- Parameters as of JobCount, without a project. Looks at one project after the other.
+WITH RECURSIVE project (id) AS (
+    (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+)
+SELECT count(*) FILTER (WHERE counted.fits)::integer, count(*) FILTER (WHERE counted.fits) = $4 OR coalesce(bool_or(counted.is_last), false)
+FROM (
+    SELECT fits.value AS fits, looked.ordinal = $3 AS is_last
+    FROM (
+        SELECT job.*, row_number() OVER () AS ordinal
+        FROM project
+        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 ORDER BY seq DESC) AS job
+        LIMIT $3
+    ) AS looked
+    CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+    WHERE fits.value OR looked.ordinal = $3
+    LIMIT $4
+) AS counted;
+
+-- name: FleetJobCountFailed
+-- As FleetJobCount, through index jobs_errors.
+WITH RECURSIVE project (id) AS (
+    (SELECT project_id FROM control_plane.jobs WHERE last_error IS NOT NULL ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id AND job.last_error IS NOT NULL ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+)
+SELECT count(*) FILTER (WHERE counted.fits)::integer, count(*) FILTER (WHERE counted.fits) = $4 OR coalesce(bool_or(counted.is_last), false)
+FROM (
+    SELECT fits.value AS fits, looked.ordinal = $3 AS is_last
+    FROM (
+        SELECT job.*, row_number() OVER () AS ordinal
+        FROM project
+        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC) AS job
+        LIMIT $3
+    ) AS looked
+    CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+    WHERE fits.value OR looked.ordinal = $3
+    LIMIT $4
+) AS counted;
+
+-- name: FleetBulkStart
+-- As BulkStart, of the jobs of all projects; $2 is the project in whose audit log it stands. The newest job of all is found by leaps through index
+-- jobs_project.
+WITH RECURSIVE clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+project (id) AS (
+    (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+),
+newest AS MATERIALIZED (
+    SELECT max((SELECT seq FROM control_plane.jobs WHERE project_id = project.id ORDER BY seq DESC LIMIT 1)) AS seq FROM project
+),
+started AS (
+    INSERT INTO control_plane.bulk_operations (
+        id, audit_project_id, action, filter, max_attempts, last_seq, at_project, actor, remote_address, request_id, created_at, touched_at)
+    SELECT $3, $2, $4, $5, $6, coalesce(newest.seq, 0), '', $7, $8, $9, clock.now, clock.now
+    FROM clock, newest
+    RETURNING
+{BulkColumns}
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+    SELECT $2, 'bulk.start', $7, $8, $9, jsonb_build_object('bulk_id', $3, 'action', $4, 'filter', $5, 'projects', 'all'), clock.now
+    FROM clock
+)
+SELECT * FROM started;
+
+-- name: FleetBulkGet
+-- $1 id. By the unique index of ids.
+SELECT
+{BulkColumns}
+FROM control_plane.bulk_operations
+WHERE id = $1;
+
+-- name: FleetBulkList
+-- $1 seq to begin below, $2 limit. Walks the primary key.
+SELECT
+{BulkColumns}
+FROM control_plane.bulk_operations
+WHERE seq < $1
+ORDER BY seq DESC
+LIMIT $2;
+
+-- name: FleetBulkCancel
+-- As BulkCancel, of any project or all: $2 id, $3 actor, $4 remote address, $5 request id.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+ended AS (
+    UPDATE control_plane.bulk_operations AS operation
+    SET state = 'cancelled', finished_at = clock.now
+    FROM clock
+    WHERE operation.id = $2 AND operation.state = 'running'
+    RETURNING operation.*
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+    SELECT ended.audit_project_id, 'bulk.finish', $3, $4, $5, {BulkSummary}, clock.now
+    FROM ended, clock
+)
+SELECT EXISTS (SELECT FROM ended);

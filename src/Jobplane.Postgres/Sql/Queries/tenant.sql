@@ -66,6 +66,37 @@ LEFT JOIN LATERAL (
     SELECT xmin::text AS version FROM control_plane.job_progress WHERE job_id = wanted.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
 ) AS progress ON true;
 
+-- fragment: JobRetryGuard
+-- Which job may run again: a row "job" of jobs, whose limit, raised or not, is in "target".
+    job.status <> 'running' AND job.attempts < target.max_attempts
+
+-- fragment: JobRetryChanges
+-- What makes it run again, now.
+        status = 'pending',
+        stage = 'ready',
+        rank = CASE WHEN job.stage = 'ready' THEN job.rank ELSE (extract(epoch FROM clock.now) * 1000000)::bigint END,
+        max_attempts = target.max_attempts,
+        scheduled_at = clock.now,
+        last_error = NULL,
+        started_at = NULL,
+        completed_at = NULL,
+        cancel_requested = false,
+        expires_at = CASE WHEN job.expires_at > clock.now THEN job.expires_at END
+
+-- fragment: JobCancelGuard
+-- Which job can be cancelled: one that waits, and one that runs and has not been asked to stop.
+    (job.status = 'pending' OR (job.status = 'running' AND NOT job.cancel_requested))
+
+-- fragment: JobCancelChanges
+        status = (CASE WHEN job.status = 'pending' THEN 'cancelled' ELSE 'running' END)::control_plane.job_status,
+        stage = NULL,
+        completed_at = CASE WHEN job.status = 'pending' THEN clock.now END,
+        cancel_requested = true
+
+-- fragment: JobDeleteGuard
+-- Which job may be deleted: a worker's hands must not be empty.
+    job.status <> 'running'
+
 -- name: JobRetry
 -- $2 project, $3 id, $4 raised limit or null, $5 actor, $6 remote address, $7 request id. An expiry that has passed is dropped: somebody wants it now.
 -- The row is locked first, so that of two retries the second sees what the first did. No row: no such job.
@@ -80,21 +111,10 @@ target AS MATERIALIZED (
 ),
 retried AS (
     UPDATE control_plane.jobs AS job
-    SET status = 'pending',
-        stage = 'ready',
-        rank = CASE WHEN job.stage = 'ready' THEN job.rank ELSE (extract(epoch FROM clock.now) * 1000000)::bigint END,
-        max_attempts = target.max_attempts,
-        scheduled_at = clock.now,
-        last_error = NULL,
-        started_at = NULL,
-        completed_at = NULL,
-        cancel_requested = false,
-        expires_at = CASE WHEN job.expires_at > clock.now THEN job.expires_at END
+    SET
+{JobRetryChanges}
     FROM target, clock
-    WHERE (job.project_id = $2) IS TRUE
-        AND job.id = target.id
-        AND job.status <> 'running'
-        AND job.attempts < target.max_attempts
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobRetryGuard}
     RETURNING
         job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
         job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at
@@ -130,14 +150,10 @@ target AS MATERIALIZED (
 ),
 cancelled AS (
     UPDATE control_plane.jobs AS job
-    SET status = (CASE WHEN job.status = 'pending' THEN 'cancelled' ELSE 'running' END)::control_plane.job_status,
-        stage = NULL,
-        completed_at = CASE WHEN job.status = 'pending' THEN clock.now END,
-        cancel_requested = true
+    SET
+{JobCancelChanges}
     FROM target, clock
-    WHERE (job.project_id = $2) IS TRUE
-        AND job.id = target.id
-        AND (job.status = 'pending' OR (job.status = 'running' AND NOT job.cancel_requested))
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobCancelGuard}
     RETURNING job.id, job.status, job.completed_at, job.cancel_requested
 ),
 requested AS (
@@ -168,15 +184,79 @@ LEFT JOIN LATERAL (
     SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = target.id AND (project_id = $2) IS TRUE LIMIT 1
 ) AS progress ON true;
 
--- name: JobList
--- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 status, $6 type, $7 queue (null: any).
--- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may. The
--- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
-SELECT
+-- name: JobDelete
+-- $2 project, $3 id, $4 actor, $5 remote address, $6 request id. Removes a job that is not running, and what is kept of it but the audit log. The row is
+-- locked first, as for a retry. No row: no such job; not deleted: it is running.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+target AS MATERIALIZED (
+    SELECT id, type, status, attempts
+    FROM control_plane.jobs
+    WHERE (project_id = $2) IS TRUE AND id = $3
+    FOR UPDATE
+),
+deleted AS (
+    DELETE FROM control_plane.jobs AS job
+    USING target
+    WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobDeleteGuard}
+    RETURNING job.id
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+    SELECT $2, 'job.delete', deleted.id, $4, $5, $6,
+        jsonb_build_object('type', target.type, 'status', target.status, 'attempts', target.attempts),
+        clock.now
+    FROM deleted, target, clock
+)
+SELECT deleted.id IS NOT NULL FROM target LEFT JOIN deleted ON true;
+
+-- fragment: JobFits
+-- Whether a row "looked" fits a filter: $5 status, $6 type, $7 queue, $8 text that its error contains, $9 created then or after, $10 created
+-- before, $11 paths in the payload and $12 what they lead to, $13 id; null, and no paths, for any. Never null.
+(
+    ($5 IS NULL OR looked.status::text = $5)
+    AND ($6 IS NULL OR looked.type = $6)
+    AND ($7 IS NULL OR looked.queue = $7)
+    AND ($8 IS NULL OR coalesce(strpos(looked.last_error, $8), 0) > 0)
+    AND ($9 IS NULL OR looked.created_at >= $9)
+    AND ($10 IS NULL OR looked.created_at < $10)
+    AND ($13 IS NULL OR looked.id = $13)
+    AND (cardinality($11::text[]) = 0 OR NOT EXISTS (
+        SELECT
+        FROM unnest($11::text[], $12::text[]) AS argument (path, value)
+        WHERE CASE WHEN jsonb_typeof(looked.payload #> string_to_array(argument.path, '.')) IN ('string', 'number', 'boolean') THEN
+                looked.payload #>> string_to_array(argument.path, '.')
+            END IS DISTINCT FROM argument.value))
+)
+
+-- fragment: JobPageColumns
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
     looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
     progress.percent, progress.message, progress.reported_at, outcome.result,
-    looked.seq, looked.ordinal, fits.value
+    looked.seq, looked.ordinal, fits.value, looked.project_id
+
+-- fragment: JobPageRows
+-- Of the rows looked at, those that fit, with what their handlers reported; and the last one, whether it fits or not, so that the next page knows
+-- where to begin. $3 is its ordinal, $4 the most rows to return.
+LEFT JOIN LATERAL (
+    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = looked.project_id) IS TRUE LIMIT 1
+) AS progress ON true
+LEFT JOIN LATERAL (
+    SELECT result
+    FROM control_plane.job_results
+    WHERE job_id = looked.id AND (project_id = looked.project_id AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
+    LIMIT 1
+) AS outcome ON true
+WHERE fits.value OR looked.ordinal = $3
+ORDER BY looked.seq DESC
+LIMIT $4
+
+-- name: JobList
+-- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 to $13 the filter.
+-- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may.
+SELECT
+{JobPageColumns}
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
     FROM control_plane.jobs
@@ -184,29 +264,13 @@ FROM (
     ORDER BY seq DESC
     LIMIT $3
 ) AS looked
-CROSS JOIN LATERAL (
-    SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
-) AS fits
-LEFT JOIN LATERAL (
-    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = $1) IS TRUE LIMIT 1
-) AS progress ON true
-LEFT JOIN LATERAL (
-    SELECT result
-    FROM control_plane.job_results
-    WHERE job_id = looked.id AND (project_id = $1 AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
-    LIMIT 1
-) AS outcome ON true
-WHERE fits.value OR looked.ordinal = $3
-ORDER BY looked.seq DESC
-LIMIT $4;
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
 
 -- name: JobListFailed
--- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
+-- As JobList, and walks index jobs_errors: jobs with an error, however many others lie between them.
 SELECT
-    looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
-    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
-    progress.percent, progress.message, progress.reported_at, outcome.result,
-    looked.seq, looked.ordinal, fits.value
+{JobPageColumns}
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
     FROM control_plane.jobs
@@ -214,21 +278,55 @@ FROM (
     ORDER BY seq DESC
     LIMIT $3
 ) AS looked
-CROSS JOIN LATERAL (
-    SELECT ($5 IS NULL OR looked.status::text = $5) AND ($6 IS NULL OR looked.type = $6) AND ($7 IS NULL OR looked.queue = $7) AS value
-) AS fits
-LEFT JOIN LATERAL (
-    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = $1) IS TRUE LIMIT 1
-) AS progress ON true
-LEFT JOIN LATERAL (
-    SELECT result
-    FROM control_plane.job_results
-    WHERE job_id = looked.id AND (project_id = $1 AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
+
+-- name: JobListOne
+-- As JobList, and looks at the job of id $13 alone, by primary key.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, 0::bigint AS ordinal
+    FROM control_plane.jobs
+    WHERE (project_id = $1) IS TRUE AND id = $13 AND (seq < $2) IS TRUE
     LIMIT 1
-) AS outcome ON true
-WHERE fits.value OR looked.ordinal = $3
-ORDER BY looked.seq DESC
-LIMIT $4;
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+{JobPageRows};
+
+-- name: JobCount
+-- Parameters as of JobList: $4 is one more than is counted. Returns how many of the rows looked at fit, and whether there may be more.
+SELECT count(*) FILTER (WHERE counted.fits)::integer, count(*) FILTER (WHERE counted.fits) = $4 OR coalesce(bool_or(counted.is_last), false)
+FROM (
+    SELECT fits.value AS fits, looked.ordinal = $3 AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM control_plane.jobs
+        WHERE project_id = $1 AND seq < $2
+        ORDER BY seq DESC
+        LIMIT $3
+    ) AS looked
+    CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+    WHERE fits.value OR looked.ordinal = $3
+    LIMIT $4
+) AS counted;
+
+-- name: JobCountFailed
+-- As JobCount, and walks index jobs_errors.
+SELECT count(*) FILTER (WHERE counted.fits)::integer, count(*) FILTER (WHERE counted.fits) = $4 OR coalesce(bool_or(counted.is_last), false)
+FROM (
+    SELECT fits.value AS fits, looked.ordinal = $3 AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM control_plane.jobs
+        WHERE project_id = $1 AND seq < $2 AND last_error IS NOT NULL
+        ORDER BY seq DESC
+        LIMIT $3
+    ) AS looked
+    CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
+    WHERE fits.value OR looked.ordinal = $3
+    LIMIT $4
+) AS counted;
 
 -- name: JobAttempts
 -- $1 projects, $2 ids: a row each; $3 limit for each. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.

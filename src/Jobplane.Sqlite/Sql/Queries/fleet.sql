@@ -1,4 +1,4 @@
--- The operator's plane: queues and workers of all projects. What grows with the number of jobs is counted up to a limit.
+-- The operator's plane: queues, workers and jobs of all projects. What grows with the number of jobs is counted up to a limit.
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: QueueList
@@ -134,3 +134,94 @@ SELECT
 -- $project of the operator, $action, $actor, $remote_address, $request_id, $details.
 INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
 VALUES ($project, $action, $actor, $remote_address, $request_id, $details, $clock);
+-- name: FleetJobList
+-- Parameters as of JobList, without a project. The newest jobs of all projects.
+-- Differs from Postgres because the table itself lies in the order of creation.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    FROM jobs
+    WHERE seq < $before
+    ORDER BY seq DESC
+    LIMIT $look
+) AS looked
+{JobPageRows};
+
+-- name: FleetJobListFailed
+-- Differs from Postgres because jobs with an error, of all projects, have no order here that an index could give: FleetJobList finds them.
+
+-- name: FleetJobListOne
+-- As FleetJobList, and looks at the job of $id alone, by the unique index of ids.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, 0 AS ordinal FROM jobs WHERE id = $id AND seq < $before
+) AS looked
+{JobPageRows};
+
+-- name: FleetJobCount
+-- Parameters as of JobCount, without a project.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM jobs
+        WHERE seq < $before
+        ORDER BY seq DESC
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
+
+-- name: FleetJobCountFailed
+-- As FleetJobCount, through index jobs_errors.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER () AS ordinal
+        FROM jobs INDEXED BY jobs_errors
+        WHERE last_error IS NOT NULL AND seq < $before
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
+
+-- name: FleetBulkStart
+-- As BulkStart, of the jobs of all projects; $project is the one in whose audit log it stands.
+INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+VALUES (
+    $project, 'bulk.start', $actor, $remote_address, $request_id,
+    json_object('bulk_id', $id, 'action', $action, 'filter', json($filter), 'projects', 'all'), $clock);
+INSERT INTO bulk_operations (
+    id, audit_project_id, action, filter, max_attempts, last_seq, at_project, actor, remote_address, request_id, created_at, touched_at)
+VALUES (
+    $id, $project, $action, $filter, $limit, coalesce((SELECT max(seq) FROM jobs), 0), '', $actor, $remote_address, $request_id, $clock, $clock)
+RETURNING
+{BulkColumns};
+
+-- name: FleetBulkGet
+-- $id. By the unique index of ids.
+SELECT
+{BulkColumns}
+FROM bulk_operations
+WHERE id = $id;
+
+-- name: FleetBulkList
+-- $before (seq), $limit. Walks the table.
+SELECT
+{BulkColumns}
+FROM bulk_operations
+WHERE seq < $before
+ORDER BY seq DESC
+LIMIT $limit;
+
+-- name: FleetBulkCancel
+-- As BulkCancel, of any project or all: $id, $actor, $remote_address, $request_id.
+UPDATE bulk_operations SET state = 'cancelled', finished_at = $clock WHERE id = $id AND state = 'running';
+INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+SELECT audit_project_id, 'bulk.finish', $actor, $remote_address, $request_id, {BulkSummary}, $clock
+FROM bulk_operations
+WHERE id = $id AND changes() = 1;

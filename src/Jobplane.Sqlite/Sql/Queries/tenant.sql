@@ -34,6 +34,37 @@ FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
 WHERE jobs.project_id = $project AND id = $id;
 
+-- fragment: JobRetryGuard
+-- Which job may run again; $limit is the raised limit, or null.
+    status <> 'running' AND attempts < max(max_attempts, coalesce($limit, 0))
+
+-- fragment: JobRetryChanges
+-- What makes it run again, now.
+    status = 'pending',
+    stage = 'ready',
+    rank = iif(stage = 'ready', rank, CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000),
+    max_attempts = max(max_attempts, coalesce($limit, 0)),
+    scheduled_at = $clock,
+    last_error = NULL,
+    started_at = NULL,
+    completed_at = NULL,
+    cancel_requested = 0,
+    expires_at = iif(expires_at > $clock, expires_at, NULL)
+
+-- fragment: JobCancelGuard
+-- Which job can be cancelled: one that waits, and one that runs and has not been asked to stop.
+    (status = 'pending' OR (status = 'running' AND NOT cancel_requested))
+
+-- fragment: JobCancelChanges
+    status = iif(status = 'pending', 'cancelled', status),
+    stage = NULL,
+    completed_at = iif(status = 'pending', $clock, NULL),
+    cancel_requested = 1
+
+-- fragment: JobDeleteGuard
+-- Which job may be deleted: a worker's hands must not be empty.
+    status <> 'running'
+
 -- name: JobRetry
 -- $project, $id, $limit (raised, or null), $actor, $remote_address, $request_id. An expiry that has passed is dropped: somebody wants it now.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, with nobody between them. The audit
@@ -46,23 +77,13 @@ SELECT
 FROM jobs
 WHERE project_id = $project
     AND id = $id
-    AND status <> 'running'
-    AND attempts < max(max_attempts, coalesce($limit, 0));
+    AND {JobRetryGuard};
 UPDATE jobs
-SET status = 'pending',
-    stage = 'ready',
-    rank = iif(stage = 'ready', rank, CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000),
-    max_attempts = max(max_attempts, coalesce($limit, 0)),
-    scheduled_at = $clock,
-    last_error = NULL,
-    started_at = NULL,
-    completed_at = NULL,
-    cancel_requested = 0,
-    expires_at = iif(expires_at > $clock, expires_at, NULL)
+SET
+{JobRetryChanges}
 WHERE project_id = $project
     AND id = $id
-    AND status <> 'running'
-    AND attempts < max(max_attempts, coalesce($limit, 0));
+    AND {JobRetryGuard};
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
@@ -85,18 +106,16 @@ SELECT
     json_object('status', status, 'attempts', attempts),
     $clock
 FROM jobs
-WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 INSERT OR IGNORE INTO cancel_requests (claim_id, job_id, project_id)
 SELECT claim_id, id, project_id
 FROM jobs
 WHERE project_id = $project AND id = $id AND status = 'running' AND NOT cancel_requested
     AND claim_id IN (SELECT claims.id FROM claims);
 UPDATE jobs
-SET status = iif(status = 'pending', 'cancelled', status),
-    stage = NULL,
-    completed_at = iif(status = 'pending', $clock, NULL),
-    cancel_requested = 1
-WHERE project_id = $project AND id = $id AND (status = 'pending' OR (status = 'running' AND NOT cancel_requested));
+SET
+{JobCancelChanges}
+WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 SELECT
     changes() = 1,
     type, payload, status, attempts, max_attempts, last_error,
@@ -109,15 +128,65 @@ LEFT JOIN job_results
     AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
 WHERE jobs.project_id = $project AND id = $id;
 
--- name: JobList
--- $project, $before (seq), $look (rows to look at), $limit, $status, $type, $queue (null: any).
--- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may. The
--- last row that it looks at comes back whether it fits or not, so that the next page knows where to begin.
+-- name: JobDelete
+-- $project, $id, $actor, $remote_address, $request_id. Removes a job that is not running, and what is kept of it but the audit log.
+-- Differs from Postgres as JobRetry does: the audit entry comes first, under the same guard. The last statement finds a job that is running; no row: it is
+-- gone, or was never there, which is told by the number of rows that were deleted.
+INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
 SELECT
-    id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
+    project_id, 'job.delete', id, $actor, $remote_address, $request_id,
+    json_object('type', type, 'status', status, 'attempts', attempts),
+    $clock
+FROM jobs
+WHERE project_id = $project AND id = $id AND {JobDeleteGuard};
+DELETE FROM jobs WHERE project_id = $project AND id = $id AND {JobDeleteGuard};
+SELECT changes() = 1, EXISTS (SELECT 1 FROM jobs WHERE project_id = $project AND id = $id);
+
+-- fragment: JobFits
+-- Whether a row "looked" fits a filter: $status, $type, $queue, $error (a text that its error contains), $created_after (then or after), $created_before,
+-- $arguments (a JSON array of paths in the payload and what they lead to), $id; null, and an empty array, for any. Never null.
+(
+    ($status IS NULL OR looked.status = $status)
+    AND ($type IS NULL OR looked.type = $type)
+    AND ($queue IS NULL OR looked.queue = $queue)
+    AND ($error IS NULL OR coalesce(instr(looked.last_error, $error), 0) > 0)
+    AND ($created_after IS NULL OR looked.created_at >= $created_after)
+    AND ($created_before IS NULL OR looked.created_at < $created_before)
+    AND ($id IS NULL OR looked.id = $id)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM json_each($arguments) AS argument
+        WHERE CASE json_type(looked.payload, argument.value ->> 0)
+                WHEN 'text' THEN looked.payload ->> (argument.value ->> 0)
+                WHEN 'integer' THEN looked.payload -> (argument.value ->> 0)
+                WHEN 'real' THEN looked.payload -> (argument.value ->> 0)
+                WHEN 'true' THEN 'true'
+                WHEN 'false' THEN 'false'
+            END IS NOT (argument.value ->> 1))
+)
+
+-- fragment: JobPageColumns
+    looked.id, looked.type, looked.payload, looked.status, looked.attempts, looked.max_attempts, looked.last_error,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
-    seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
+    looked.seq, looked.ordinal, {JobFits} AS fits, looked.project_id
+
+-- fragment: JobPageRows
+-- Of the rows looked at, those that fit, with what their handlers reported; and the last one, whether it fits or not, so that the next page knows
+-- where to begin. $look is its ordinal, $limit the most rows to return.
+LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = looked.project_id
+LEFT JOIN job_results
+    ON job_results.job_id = looked.id AND job_results.project_id = looked.project_id
+    AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
+WHERE fits OR looked.ordinal = $look
+ORDER BY looked.seq DESC
+LIMIT $limit
+
+-- name: JobList
+-- $project, $before (seq), $look (rows to look at), $limit, and the filter.
+-- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may.
+SELECT
+{JobPageColumns}
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
     FROM jobs INDEXED BY jobs_project
@@ -125,21 +194,12 @@ FROM (
     ORDER BY seq DESC
     LIMIT $look
 ) AS looked
-LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = $project
-LEFT JOIN job_results
-    ON job_results.job_id = looked.id AND job_results.project_id = $project
-    AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
-WHERE fits OR ordinal = $look
-ORDER BY seq DESC
-LIMIT $limit;
+{JobPageRows};
 
 -- name: JobListFailed
--- As JobList, and walks index jobs_errors: failed jobs, however many others lie between them.
+-- As JobList, and walks index jobs_errors: jobs with an error, however many others lie between them.
 SELECT
-    id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
-    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
-    seq, ordinal, ($status IS NULL OR status = $status) AND ($type IS NULL OR type = $type) AND ($queue IS NULL OR queue = $queue) AS fits
+{JobPageColumns}
 FROM (
     SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
     FROM jobs INDEXED BY jobs_errors
@@ -147,13 +207,48 @@ FROM (
     ORDER BY seq DESC
     LIMIT $look
 ) AS looked
-LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = $project
-LEFT JOIN job_results
-    ON job_results.job_id = looked.id AND job_results.project_id = $project
-    AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
-WHERE fits OR ordinal = $look
-ORDER BY seq DESC
-LIMIT $limit;
+{JobPageRows};
+
+-- name: JobListOne
+-- As JobList, and looks at the job of $id alone, by the unique index of ids.
+SELECT
+{JobPageColumns}
+FROM (
+    SELECT *, 0 AS ordinal
+    FROM jobs
+    WHERE project_id = $project AND id = $id AND seq < $before
+) AS looked
+{JobPageRows};
+
+-- name: JobCount
+-- Parameters as of JobList: $limit is one more than is counted. Returns how many of the rows looked at fit, and whether there may be more.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM jobs INDEXED BY jobs_project
+        WHERE project_id = $project AND seq < $before
+        ORDER BY seq DESC
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
+
+-- name: JobCountFailed
+-- As JobCount, and walks index jobs_errors.
+SELECT count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits) = $limit OR coalesce(max(is_last), 0)
+FROM (
+    SELECT {JobFits} AS fits, looked.ordinal = $look AS is_last
+    FROM (
+        SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+        FROM jobs INDEXED BY jobs_errors
+        WHERE project_id = $project AND seq < $before AND last_error IS NOT NULL
+        ORDER BY seq DESC
+        LIMIT $look
+    ) AS looked
+    WHERE fits OR is_last
+    LIMIT $limit);
 
 -- name: JobAttempts
 -- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt. Runs once a job.

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Jobplane.Listing;
+using Jobplane.Storage;
+
+namespace Jobplane.Sqlite;
+
+/// <summary>Asks for lists of jobs, and reads their rows.</summary>
+internal static class SqliteListing
+{
+    /// <summary>The block that lists jobs of one project.</summary>
+    public static string Block(JobListRequest request) =>
+        request.Filter.Id is not null ? "JobListOne" : request.Filter.NeedsError ? "JobListFailed" : "JobList";
+
+    /// <summary>The block that counts jobs of one project.</summary>
+    public static string CountBlock(JobListRequest request) => request.Filter.NeedsError ? "JobCountFailed" : "JobCount";
+
+    public static Page<Job> List(SqliteSession session, string block, JobListRequest request)
+    {
+        var page = new JobPageBuilder(request);
+        Bind(session[block], request).Query(row =>
+        {
+            if (page.Wants(row.Integer(19), row.Integer(20), row.Boolean(21)))
+                page.Add(JobColumns.Read(row, 1, new JobKey(row.Text(22), row.Guid(0))));
+            return true;
+        });
+        return page.Build();
+    }
+
+    public static JobCount Count(SqliteSession session, string block, JobListRequest request) =>
+        Bind(session[block], request).Query(row => JobCount.Of(row.Int32(0), row.Boolean(1), request.Limit))[0];
+
+    /// <summary>Binds a filter.</summary>
+    public static SqliteStatement Bind(this SqliteStatement statement, JobFilter filter) => statement
+        .Bind("$status", filter.Status?.ToName())
+        .Bind("$type", filter.Type)
+        .Bind("$queue", filter.Queue)
+        .Bind("$error", filter.Error)
+        .Bind("$created_after", SqliteTime.FormatOrNull(filter.CreatedAfter))
+        .Bind("$created_before", SqliteTime.FormatOrNull(filter.CreatedBefore))
+        .Bind("$arguments", JsonSerializer.Serialize(filter.Arguments.Select(argument => new[] { PathOf(argument), argument.Value })))
+        .Bind("$id", filter.Id?.ToString());
+
+    private static SqliteStatement Bind(SqliteStatement statement, JobListRequest request)
+    {
+        // Blocks of the operator's plane have none.
+        if (statement.Has("$project"))
+            statement.Bind("$project", request.ProjectId);
+        return statement.Bind("$before", request.Before).Bind("$look", request.Look).Bind("$limit", request.Rows).Bind(request.Filter);
+    }
+
+    /// <summary>The path as SQLite writes it. No name has a quote in it.</summary>
+    private static string PathOf(JobArgument argument) => $"$.\"{argument.Path.Replace(".", "\".\"", StringComparison.Ordinal)}\"";
+}
