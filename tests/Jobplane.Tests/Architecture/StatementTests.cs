@@ -93,6 +93,7 @@ public sealed partial class StatementTests
     [GeneratedRegex(@"\bproject_id\s*=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectFilter();
 
-    [GeneratedRegex(@"\bINSERT\s+INTO\s+[\w.]+\s*\((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // All but entries of ready_jobs, which hold nothing of a tenant's: the job that an entry names is stored beside it.
+    [GeneratedRegex(@"\bINSERT\s+INTO\s+(?!control_plane\.ready_jobs\b)[\w.]+\s*\((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InsertsRows();
 }
