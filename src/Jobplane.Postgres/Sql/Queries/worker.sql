@@ -42,7 +42,7 @@ WHERE id = $1
 -- Walks index jobs_ready in its order, priority by priority from its floor on.
 -- Jobs are locked in the CTE, past those that another claim is taking. The worker's row is locked against its removal, and
 -- a worker whose lease has expired takes nothing, and nobody anything of a paused queue. A job that has expired is passed over,
--- until JobExpire ends it.
+-- until JobExpire ends it; of "IS NOT FALSE" the planner would think that it lets nearly no row through.
 WITH picked AS MATERIALIZED (
     SELECT ready.ctid
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
@@ -50,7 +50,7 @@ WITH picked AS MATERIALIZED (
         SELECT ctid
         FROM control_plane.jobs
         WHERE stage = 'ready' AND queue = $3 AND priority = (10 - level.ordinal)::smallint AND rank >= level.floor AND type = ANY ($4)
-            AND (expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE
+            AND coalesce(expires_at > coalesce($1, statement_timestamp()), true)
         ORDER BY rank
         LIMIT $5
         FOR UPDATE SKIP LOCKED
