@@ -12,7 +12,17 @@ internal sealed class JobLogger(CapturedJob job, LogLevel minimum) : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
-            job.Context?.Log(logLevel, formatter(state, exception), exception);
+        if (!IsEnabled(logLevel) || job.Context is not { } context)
+            return;
+        // What the application's code logs while a line of its own is prepared would come back here, and again.
+        job.Context = null;
+        try
+        {
+            context.Log(logLevel, formatter(state, exception), exception);
+        }
+        finally
+        {
+            job.Context = context;
+        }
     }
 }

@@ -145,7 +145,11 @@ public sealed class HandlerLogTests
                 logger!.LogWarning(new InvalidOperationException("token: secret=abc"), "odd");
                 logger!.LogDebug("too little");
             },
-            configure: jobs => jobs.CaptureLogs());
+            configure: jobs => jobs.CaptureLogs().Configure(options => options.RedactError = text =>
+            {
+                logger!.LogCritical("Looking at a line");
+                return text;
+            }));
         logger = host.Get<ILoggerFactory>().CreateLogger("Application");
 
         Job[] jobs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.RunAsync()));

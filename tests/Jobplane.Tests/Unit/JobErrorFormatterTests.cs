@@ -6,6 +6,35 @@ namespace Jobplane.Tests.Unit;
 
 public sealed class JobErrorFormatterTests
 {
+    [Theory]
+    [InlineData("12345678", "12345678")]
+    [InlineData("123456789", "1234…")]
+    [InlineData("ääääx", "ää…")]
+    [InlineData("a\0b\u001b[0m\tc", "ab[0m\tc")]
+    [InlineData("", "")]
+    public void FormatLine_LineOfAnyLength_FitsAndSaysWhenItIsCut(string line, string expected) =>
+        Assert.Equal(expected, new JobErrorFormatter(redact: null).FormatLine(line, error: null, maxBytes: 8));
+
+    [Fact]
+    public void FormatLine_HookThatThrows_KeepsTheLineBack() => Assert.Equal(
+        "A line that could not be prepared for storage.",
+        new JobErrorFormatter(_ => throw new InvalidOperationException()).FormatLine("secret", error: null, maxBytes: 100));
+
+    [Fact]
+    public void FormatLine_VeryLong_IsLookedAtInPart()
+    {
+        int seen = 0;
+        var formatter = new JobErrorFormatter(text =>
+        {
+            seen = text.Length;
+            return text;
+        });
+
+        formatter.FormatLine(new string('x', 10_000_000), error: null, maxBytes: 100);
+
+        Assert.InRange(seen, 100, 10_000);
+    }
+
     [Fact]
     public void Format_Causes_AreTheirTypesAndMessagesWithoutStacks()
     {

@@ -417,9 +417,9 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS outcome ON true
 WHERE CASE held.scope
-    WHEN 'until_finished' THEN job.status = 'running' OR (job.status = 'pending' AND (job.expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE)
+    WHEN 'until_finished' THEN job.status = 'running' OR (job.status = 'pending' AND coalesce(job.expires_at > coalesce($1, statement_timestamp()), true))
     WHEN 'until_started' THEN
-        job.status = 'pending' AND job.started_at IS NULL AND (job.expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE
+        job.status = 'pending' AND job.started_at IS NULL AND coalesce(job.expires_at > coalesce($1, statement_timestamp()), true)
     ELSE held.expires_at > coalesce($1, statement_timestamp())
 END;
 

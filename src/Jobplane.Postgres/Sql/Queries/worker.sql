@@ -61,7 +61,7 @@ WITH picked AS MATERIALIZED (
                 END
                 AND (stage = 'ready') IS TRUE
                 AND status = 'pending'
-                AND (expires_at > coalesce($1, statement_timestamp())) IS NOT FALSE
+                AND coalesce(expires_at > coalesce($1, statement_timestamp()), true)
             FOR UPDATE SKIP LOCKED
         ) AS job
         WHERE entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
