@@ -49,6 +49,18 @@ internal static class BulkWriter
         json.WriteEndObject();
     }
 
+    /// <summary>The body that asks for an operation.</summary>
+    public static void WriteRequest(Utf8JsonWriter json, BulkRequest request, bool isDryRun)
+    {
+        json.WriteStartObject();
+        json.WriteString("action"u8, request.Action.ToName());
+        WriteFilter(json, request.Filter);
+        if (request.MaxAttempts is { } limit)
+            json.WriteNumber(JobMembers.MaxAttempts, limit);
+        json.WriteBoolean("dry_run"u8, isDryRun);
+        json.WriteEndObject();
+    }
+
     /// <summary>What an operation would be done to.</summary>
     public static void WritePreview(Utf8JsonWriter json, BulkPreview preview)
     {

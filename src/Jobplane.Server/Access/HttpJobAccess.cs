@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Jobplane.AspNetCore.Bulk;
 using Jobplane.Server.Commands;
 
 namespace Jobplane.Server.Access;
@@ -13,6 +14,7 @@ internal sealed class HttpJobAccess : IJobAccess
 
     private readonly HttpClient _http;
     private readonly string _jobs;
+    private readonly string _bulk;
 
     public HttpJobAccess(Uri server, string token)
     {
@@ -20,6 +22,7 @@ internal sealed class HttpJobAccess : IJobAccess
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _jobs = $"{server.AbsoluteUri.TrimEnd('/')}/api/jobs";
+        _bulk = $"{server.AbsoluteUri.TrimEnd('/')}/api/bulk";
     }
 
     public Task<JobAnswer> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken) =>
@@ -34,6 +37,12 @@ internal sealed class HttpJobAccess : IJobAccess
         // The arguments were checked before: what is refused is the job's state.
         return SendAsync(HttpMethod.Post, $"{_jobs}/{id}/retry", body, ExitCodes.Error, cancellationToken);
     }
+
+    public Task<JobAnswer> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post, _bulk, JsonText.Compact(writer => BulkWriter.WriteRequest(writer, request, isDryRun)), ExitCodes.Usage, cancellationToken);
+
+    public Task<JobAnswer> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"{_bulk}/{id}", body: null, ExitCodes.Usage, cancellationToken);
 
     public ValueTask DisposeAsync()
     {

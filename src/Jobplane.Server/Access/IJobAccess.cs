@@ -9,6 +9,12 @@ internal interface IJobAccess : IAsyncDisposable
     /// <summary>Reads a job.</summary>
     Task<JobAnswer> GetAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Asks for a bulk operation, or with a dry run only what it would be done to.</summary>
+    Task<JobAnswer> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken);
+
+    /// <summary>Reads a bulk operation.</summary>
+    Task<JobAnswer> GetBulkAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Makes a job run again.</summary>
     Task<JobAnswer> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.AspNetCore.Bulk;
 using Jobplane.AspNetCore.Jobs;
 using Jobplane.Server.Commands;
 using Jobplane.Server.Hosting;
@@ -39,6 +40,25 @@ internal sealed class StoreJobAccess : IJobAccess
                 _project, id, new RetryOptions { MaxAttempts = maxAttempts, Actor = Actor }, cancellationToken)),
             cancellationToken);
 
+    public Task<JobAnswer> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) =>
+        RunAsync(
+            async _ =>
+            {
+                BulkClient bulk = _app.Services.GetRequiredService<BulkClient>();
+                if (!isDryRun)
+                    return Show(await bulk.StartAsync(_project, request, new AuditOrigin { Actor = Actor }, cancellationToken));
+                BulkPreview preview = await bulk.PreviewAsync(_project, request, cancellationToken);
+                return Show(json => BulkWriter.WritePreview(json, preview));
+            },
+            cancellationToken);
+
+    public Task<JobAnswer> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
+        RunAsync(
+            async _ => await _app.Services.GetRequiredService<BulkClient>().GetAsync(_project, id, cancellationToken) is { } operation
+                ? Show(operation)
+                : new JobAnswer(ExitCodes.NotFound, null, "The project has no such bulk operation."),
+            cancellationToken);
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task<JobAnswer> RunAsync(Func<JobClient, Task<JobAnswer>> act, CancellationToken cancellationToken)
@@ -66,6 +86,8 @@ internal sealed class StoreJobAccess : IJobAccess
     }
 
     private static JobAnswer Show(Job job) => Show(json => JobWriter.WriteJob(json, job));
+
+    private static JobAnswer Show(BulkOperation operation) => Show(json => BulkWriter.Write(json, operation));
 
     private static JobAnswer Show(RetryResult result) => result switch
     {

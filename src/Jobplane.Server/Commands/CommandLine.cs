@@ -49,6 +49,7 @@ internal static class CommandLine
             EnqueueCommand.Create(),
             StatusCommand.Create(),
             RetryCommand.Create(),
+            BulkCommand.Create(),
         };
         root.HelpName = Name;
         root.SetAction(parsed => new HelpAction().Invoke(parsed));

@@ -1,5 +1,4 @@
 using Jobplane.Bulk;
-using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Conformance;
