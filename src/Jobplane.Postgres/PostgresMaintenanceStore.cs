@@ -154,6 +154,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     {
         var ready = new HashSet<string>(StringComparer.Ordinal);
         var cancelRequests = new List<CancelRequest>();
+        var concurrency = new Dictionary<string, int>(StringComparer.Ordinal);
         bool hasDueJobs = false;
         bool hasDueSchedules = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -168,6 +169,9 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                 case "cancel":
                     cancelRequests.Add(new CancelRequest(rows.GetGuid(4), rows.GetInt64(5)));
                     break;
+                case "concurrency":
+                    concurrency.Add(rows.GetString(1), (int)rows.GetInt64(3));
+                    break;
                 case "due_jobs":
                     hasDueJobs = true;
                     break;
@@ -177,7 +181,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, hasDueSchedules, cancelRequests);
+        return new PollResult([.. ready], hasDueJobs, hasDueSchedules, cancelRequests, concurrency);
     }
 
     private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

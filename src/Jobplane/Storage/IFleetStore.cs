@@ -17,4 +17,7 @@ internal interface IFleetStore
 
     /// <summary>Lets workers claim a queue's jobs again, with its audit entry, in one transaction.</summary>
     Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>Says how many of a queue's jobs a worker runs at once, null for what each is configured with; with its audit entry, in one transaction.</summary>
+    Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken);
 }

@@ -7,8 +7,8 @@ namespace Jobplane.Storage;
 internal interface IMaintenanceStore
 {
     /// <summary>
-    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due, and which
-    /// of a worker's jobs are to be cancelled.
+    /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due, which
+    /// of a worker's jobs are to be cancelled, and which concurrency operators have given to the queues.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
 

@@ -5,4 +5,10 @@ namespace Jobplane.Storage;
 /// <param name="HasDueJobs">Whether scheduled jobs are due.</param>
 /// <param name="HasDueSchedules">Whether cron schedules are due.</param>
 /// <param name="CancelRequests">The worker's jobs that are to be cancelled, some of which may have ended already.</param>
-internal sealed record PollResult(IReadOnlyList<string> ReadyQueues, bool HasDueJobs, bool HasDueSchedules, IReadOnlyList<CancelRequest> CancelRequests);
+/// <param name="Concurrency">The concurrency of those queues to which an operator has given one.</param>
+internal sealed record PollResult(
+    IReadOnlyList<string> ReadyQueues,
+    bool HasDueJobs,
+    bool HasDueSchedules,
+    IReadOnlyList<CancelRequest> CancelRequests,
+    IReadOnlyDictionary<string, int> Concurrency);

@@ -25,8 +25,8 @@ internal sealed class ForgetfulStore(IWorkerStore store) : IWorkerStore
     public Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) =>
         store.RegisterAsync(worker, lease, cancellationToken);
 
-    public Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) =>
-        store.HeartbeatAsync(workerId, lease, finishedClaims, cancellationToken);
+    public Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) =>
+        store.HeartbeatAsync(workerId, lease, slots, finishedClaims, cancellationToken);
 
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) => store.DeregisterAsync(workerId, cancellationToken);
 

@@ -53,6 +53,8 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IScheduleStore
 
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
 
+    public Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
+
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.FromException(failure);
 
     public Task<ScheduleRead> GetAsync(ScheduleKey key, CancellationToken cancellationToken) => Task.FromException<ScheduleRead>(failure);
