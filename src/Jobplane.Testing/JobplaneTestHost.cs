@@ -77,9 +77,12 @@ public sealed class JobplaneTestHost : IAsyncDisposable, IDisposable
     /// Runs all jobs that are due, of all queues that are not paused, and what they enqueue, and what schedules fire, until there is no more. Those whose
     /// time has not come, and those whose type has no handler, stay.
     /// </summary>
+    /// <param name="maxJobs">Most attempts; if there are more, it is taken for a job that enqueues itself for ever.</param>
+    /// <param name="cancellationToken">Ends the wait, but not the attempt that runs.</param>
     /// <returns>The attempts, in their order.</returns>
-    /// <exception cref="InvalidOperationException">10,000 jobs have run, and there is no end.</exception>
-    public Task<IReadOnlyList<JobRun>> RunUntilIdleAsync(CancellationToken cancellationToken = default) => _worker.RunUntilIdleAsync(cancellationToken);
+    /// <exception cref="InvalidOperationException">There were more.</exception>
+    public Task<IReadOnlyList<JobRun>> RunUntilIdleAsync(int maxJobs = 1000, CancellationToken cancellationToken = default) =>
+        _worker.RunUntilIdleAsync(maxJobs, cancellationToken);
 
     /// <summary>Enqueues a job and runs one attempt of it. Other jobs stay as they are, as does what it enqueues.</summary>
     /// <param name="job">The payload.</param>

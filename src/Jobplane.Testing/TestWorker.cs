@@ -26,7 +26,6 @@ internal sealed class TestWorker(
     IOptions<JobplaneOptions> options,
     TimeProvider time) : IAssignmentOwner, IDisposable
 {
-    private const int MostJobs = 10_000;
     private const int BatchSize = 1000;
 
     // Longer than a test will move the clock on while a job runs.
@@ -36,7 +35,7 @@ internal sealed class TestWorker(
     private TaskCompletionSource _written = new();
 
     /// <summary>Runs what is due until nothing is.</summary>
-    public async Task<IReadOnlyList<JobRun>> RunUntilIdleAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JobRun>> RunUntilIdleAsync(int maxJobs, CancellationToken cancellationToken)
     {
         var runs = new List<JobRun>();
         await UnderALeaseAsync(
@@ -46,7 +45,7 @@ internal sealed class TestWorker(
                 do
                 {
                     before = runs.Count;
-                    await RunDueAsync(session, runs, cancellationToken).ConfigureAwait(false);
+                    await RunDueAsync(session, runs, maxJobs, cancellationToken).ConfigureAwait(false);
                 }
                 while (runs.Count > before);
             },
@@ -90,7 +89,7 @@ internal sealed class TestWorker(
         }
     }
 
-    private async Task RunDueAsync(WorkerSession session, List<JobRun> runs, CancellationToken cancellationToken)
+    private async Task RunDueAsync(WorkerSession session, List<JobRun> runs, int maxJobs, CancellationToken cancellationToken)
     {
         await promoter.PromoteAsync(cancellationToken).ConfigureAwait(false);
         await scheduler.FireAsync(cancellationToken).ConfigureAwait(false);
@@ -98,9 +97,14 @@ internal sealed class TestWorker(
         {
             while (queue.Ready > 0 && await ClaimAsync(queue.Name, limit: 1, session, cancellationToken).ConfigureAwait(false) is [ClaimedJob job])
             {
+                if (runs.Count == maxJobs)
+                {
+                    await store.ReleaseAsync([job.Key], CancellationToken.None).ConfigureAwait(false);
+                    throw new InvalidOperationException(
+                        $"{maxJobs} attempts have run and there are still more, the next of type {job.Type}. Does a job enqueue itself without a delay? Otherwise raise maxJobs.");
+                }
+
                 runs.Add(await RunAsync(job, session, cancellationToken).ConfigureAwait(false));
-                if (runs.Count >= MostJobs)
-                    throw new InvalidOperationException($"{MostJobs} jobs have run and there are still more, the last of type {job.Type}. Does a job enqueue itself without a delay?");
             }
         }
     }

@@ -21,7 +21,7 @@ public sealed class ApplicationUnderTestTests
 
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         jobs.ShouldHaveEnqueued<Step>(step => step.Name == "first");
-        JobRun run = Assert.Single(await jobs.RunUntilIdleAsync(TestContext.Current.CancellationToken));
+        JobRun run = Assert.Single(await jobs.RunUntilIdleAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(("first", JobStatus.Completed), (run.ResultAs<string>(), run.Job.Status));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{run.Job.Id}");
         request.Headers.Authorization = new("Bearer", TestApi.Token("shop", time: jobs.Time));

@@ -160,9 +160,10 @@ public sealed class JobplaneTestHostTests
         await using JobplaneTestHost host = jobs = await CreateAsync((step, _, token) => jobs!.Client.EnqueueAsync(step, InShop, token));
         await host.Client.EnqueueAsync(new Step(), InShop);
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunUntilIdleAsync());
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunUntilIdleAsync(maxJobs: 10));
 
         Assert.Contains("enqueue itself", error.Message, StringComparison.Ordinal);
+        Assert.Equal(11, host.Enqueued.Count);
     }
 
     [Fact]
