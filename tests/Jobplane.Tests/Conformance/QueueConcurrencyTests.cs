@@ -111,6 +111,10 @@ public sealed class QueueConcurrencyTests
 
         Assert.InRange(await SeeHeldAsync(store, running => running < held), 20, held - 1);
         Assert.Equal((20, 220), (handler.Running.Count, handler.Starts.Count));
+        handler.LetGo(19);
+        await HandlerHost.SeeAsync(() => handler.Running.Count == 1);
+        // What is held ahead waits too, until fewer run than may.
+        Assert.Equal(220, handler.Starts.Count);
         handler.LetGo(300);
         foreach (Job job in jobs)
             Assert.Equal((JobStatus.Completed, 1), ((await host.EndAsync(job.Id)).Status, (await host.EndAsync(job.Id)).Attempts));

@@ -1,4 +1,5 @@
 using Jobplane.Storage;
+using Jobplane.Tests.Faults;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,35 @@ public sealed class WorkerFaultTests
 
         isBroken = false;
         Assert.Equal(JobStatus.Completed, (await host.RunAsync()).Status);
+    }
+
+    [Theory, EveryStore]
+    public async Task ClaimAndLease_ThatMeetBugs_BeginAnewAndLoseNoJob(StoreKind kind)
+    {
+        await using TestStore store = await TestStore.CreateAsync(kind);
+        int runs = 0;
+        await using HandlerHost host = await HandlerHost.StartAsync(
+            store,
+            // The first attempt is one that only the loss of its lease can end.
+            (_, token) => Interlocked.Increment(ref runs) == 1 ? Task.Delay(Timeout.InfiniteTimeSpan, token) : Task.CompletedTask,
+            configure: jobs =>
+            {
+                jobs.Services.Configure<WorkerOptions>(worker =>
+                {
+                    worker.Lease = TimeSpan.FromSeconds(4);
+                    worker.HeartbeatInterval = TimeSpan.FromSeconds(1);
+                    worker.RescueInterval = TimeSpan.FromMilliseconds(200);
+                });
+                ServiceDescriptor real = jobs.Services.Last(service => service.ServiceType == typeof(IWorkerStore));
+                jobs.Services.AddSingleton<IWorkerStore>(provider =>
+                    new BuggyStore((IWorkerStore)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
+            });
+
+        Job job = await host.RunAsync(maxAttempts: 20);
+
+        Assert.True(((BuggyStore)host.Get<IWorkerStore>()).WasBuggy);
+        Assert.Equal((JobStatus.Completed, runs), (job.Status, job.Attempts));
+        Assert.InRange(runs, 2, 20);
     }
 
     private sealed class DyingListener : IJobListener
