@@ -25,9 +25,10 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
                 {
                     Name = rows.GetString(0),
                     PausedAt = JobColumns.ReadTime(rows, 1),
-                    Ready = rows.GetInt32(2),
-                    OldestReadyAt = JobColumns.ReadTime(rows, 3),
-                    Running = rows.GetInt32(4),
+                    Concurrency = await rows.IsDBNullAsync(2, token).ConfigureAwait(false) ? null : rows.GetInt32(2),
+                    Ready = rows.GetInt32(3),
+                    OldestReadyAt = JobColumns.ReadTime(rows, 4),
+                    Running = rows.GetInt32(5),
                 });
             }
 
@@ -147,6 +148,9 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
             PostgresParameter.OfJson(details.Utf8.ToArray()),
         ],
         cancellationToken);
+
+    public Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("QueueConcurrency", [.. ChangeParameters(queue, projectId, origin), PostgresParameter.Of(concurrency)], cancellationToken);
 
     private NpgsqlParameter[] ChangeParameters(string queue, string projectId, AuditOrigin origin) =>
     [

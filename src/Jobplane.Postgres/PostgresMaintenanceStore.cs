@@ -165,6 +165,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         var ready = new HashSet<string>(StringComparer.Ordinal);
         var cancelRequests = new List<CancelRequest>();
         var open = new List<(string Queue, long Now)>();
+        var concurrency = new Dictionary<string, int>(StringComparer.Ordinal);
         bool hasDueJobs = false;
         bool hasExpiredJobs = false;
         bool hasDueSchedules = false;
@@ -185,6 +186,9 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
                     break;
                 case "cancel":
                     cancelRequests.Add(new CancelRequest(rows.GetGuid(4), rows.GetInt64(5)));
+                    break;
+                case "concurrency":
+                    concurrency.Add(rows.GetString(1), (int)rows.GetInt64(3));
                     break;
                 case "due_jobs":
                     hasDueJobs = true;
@@ -210,7 +214,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             }
         }
 
-        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests) { HasBulkOperations = hasBulkOperations };
+        return new PollResult([.. ready], hasDueJobs, hasExpiredJobs, hasDueSchedules, cancelRequests, concurrency) { HasBulkOperations = hasBulkOperations };
     }
 
     private static async Task<IReadOnlyDictionary<string, int>> ReadCountsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)

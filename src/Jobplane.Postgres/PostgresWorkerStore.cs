@@ -25,7 +25,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         cancellationToken);
 
     public async Task<bool> HeartbeatAsync(
-        Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken)
+        Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken)
     {
         int renewed = await database.ExecuteAsync(
             "WorkerHeartbeat",
@@ -34,6 +34,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 PostgresParameter.Of(workerId),
                 PostgresParameter.Of(lease),
                 PostgresParameter.Column(finishedClaims, NpgsqlDbType.Bigint, static claim => claim),
+                PostgresParameter.Of(slots),
             ],
             cancellationToken).ConfigureAwait(false);
         return renewed == 1;

@@ -43,7 +43,8 @@ internal sealed class SqliteDatabase : IDisposable
     {
         _clock = clock;
         _connection = Complete(options.Value);
-        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", () => new SqliteSession(Open(WriterSetUp), _blocks, clock, ownsConnection: true));
+        string writerSetUp = options.Value.IsDurable ? WriterSetUp : WriterSetUp + "PRAGMA synchronous = OFF;";
+        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", () => new SqliteSession(Open(writerSetUp), _blocks, clock, ownsConnection: true));
         _readers = new SqliteSessions(Readers, "BEGIN", () => new SqliteSession(Open(ReaderSetUp), _blocks, clock, ownsConnection: true));
     }
 

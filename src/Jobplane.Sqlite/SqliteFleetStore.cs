@@ -17,9 +17,10 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             {
                 Name = row.Text(0),
                 PausedAt = row.TimeOrNull(1),
-                Ready = row.Int32(2),
-                OldestReadyAt = row.TimeOrNull(3),
-                Running = row.Int32(4),
+                Concurrency = row.IsNull(2) ? null : row.Int32(2),
+                Ready = row.Int32(3),
+                OldestReadyAt = row.TimeOrNull(4),
+                Running = row.Int32(5),
             }),
         cancellationToken);
 
@@ -76,10 +77,10 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
         cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync("QueuePause", queue, projectId, origin, cancellationToken);
+        database.WriteAsync(session => Change(session, "QueuePause", queue, projectId, origin).Execute(), cancellationToken);
 
     public Task ResumeQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync("QueueResume", queue, projectId, origin, cancellationToken);
+        database.WriteAsync(session => Change(session, "QueueResume", queue, projectId, origin).Execute(), cancellationToken);
 
     public Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
@@ -121,11 +122,14 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             .Bind("$details", details.Utf8.Span)
             .Execute(),
         cancellationToken);
+
     private static BulkOperation? GetBulk(SqliteSession session, Guid id) =>
         session["FleetBulkGet"].Bind("$id", id).Query(BulkColumns.Read).FirstOrDefault();
 
-    private Task<int> ChangeAsync(string block, string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
+    public Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session[block].Bind("$queue", queue).Bind("$project", projectId).Bind(origin).Execute(),
-            cancellationToken);
+            session => Change(session, "QueueConcurrency", queue, projectId, origin).Bind("$concurrency", concurrency).Execute(), cancellationToken);
+
+    private static SqliteStatement Change(SqliteSession session, string block, string queue, string projectId, AuditOrigin origin) =>
+        session[block].Bind("$queue", queue).Bind("$project", projectId).Bind(origin);
 }

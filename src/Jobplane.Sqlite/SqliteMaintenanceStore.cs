@@ -14,18 +14,19 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulk
         database.ReadAsync(
             session =>
             {
-                List<(string Kind, string? Queue, CancelRequest? Cancel)> found = session["JobPoll"]
+                List<(string Kind, string? Queue, Guid? JobId, long? Number)> found = session["JobPoll"]
                     .Bind("$queues", JsonSerializer.Serialize(queues))
                     .Bind("$types", JsonSerializer.Serialize(types))
                     .Bind("$worker", workerId?.ToString())
                     .Query(static row => (
-                        row.Text(0), row.TextOrNull(1), row.IsNull(2) ? (CancelRequest?)null : new CancelRequest(row.Guid(2), row.Integer(3))));
+                        row.Text(0), row.TextOrNull(1), row.IsNull(2) ? (Guid?)null : row.Guid(2), row.IsNull(3) ? (long?)null : row.Integer(3)));
                 return new PollResult(
-                    [.. found.Select(row => row.Queue).OfType<string>()],
+                    [.. found.Where(row => row.Kind == "ready").Select(row => row.Queue!)],
                     HasDueJobs: found.Exists(row => row.Kind == "due_jobs"),
                     HasExpiredJobs: found.Exists(row => row.Kind == "expired_jobs"),
                     HasDueSchedules: found.Exists(row => row.Kind == "due_schedules"),
-                    [.. found.Select(row => row.Cancel).OfType<CancelRequest>()])
+                    [.. found.Where(row => row.Kind == "cancel").Select(row => new CancelRequest(row.JobId!.Value, row.Number!.Value))],
+                    found.Where(row => row.Kind == "concurrency").ToDictionary(row => row.Queue!, row => (int)row.Number!.Value, StringComparer.Ordinal))
                 {
                     HasBulkOperations = found.Exists(row => row.Kind == "bulk"),
                 };

@@ -20,11 +20,12 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         cancellationToken);
 
     public Task<bool> HeartbeatAsync(
-        Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) => database.WriteAsync(
+        Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["WorkerHeartbeat"]
             .Bind("$id", workerId)
             .Bind("$lease", lease)
             .Bind("$claims", JsonSerializer.Serialize(finishedClaims))
+            .Bind("$slots", slots)
             .Query(static row => true).Count == 1,
         cancellationToken);
 

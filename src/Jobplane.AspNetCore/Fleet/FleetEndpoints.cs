@@ -43,6 +43,17 @@ internal sealed class FleetEndpoints(FleetClient fleet)
         await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, JsonResponse.JsonType, erasure, FleetWriter.WriteErasure);
     }
 
+    public async Task SetQueueAsync(HttpContext context)
+    {
+        RequestBody.RequireJson(context.Request);
+        using RequestBody body = await RequestBody.ReadAsync(context, QueueBody.MaxBytes);
+        string queue = ReadQueue(context);
+        int? concurrency = QueueBody.Parse(body.Utf8);
+        await fleet.SetConcurrencyAsync(queue, concurrency, ApiRequest.Of(context).Caller.ProjectId, CallerOrigin.Of(context), context.RequestAborted);
+        context.Response.Headers.CacheControl = JsonResponse.Private;
+        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, JsonResponse.JsonType, (queue, concurrency), FleetWriter.WriteConcurrency);
+    }
+
     private static string ReadQueue(HttpContext context) => context.Request.RouteValues["name"] as string ?? "";
 
     private static Task WritePausedAsync(HttpContext context, string queue, bool isPaused)

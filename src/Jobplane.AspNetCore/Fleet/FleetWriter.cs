@@ -18,6 +18,7 @@ internal static class FleetWriter
         json.WriteString("name"u8, queue.Name);
         json.WriteBoolean("paused"u8, queue.PausedAt is not null);
         json.WriteTime(PausedAt, queue.PausedAt);
+        WriteConcurrency(json, queue.Concurrency);
         json.WriteNumber("depth"u8, queue.Ready);
         json.WriteTime(OldestReadyAt, queue.OldestReadyAt);
         json.WriteNumber("running"u8, queue.Running);
@@ -63,5 +64,24 @@ internal static class FleetWriter
         json.WriteBoolean("paused"u8, queue.Paused);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>A queue's concurrency, after a change of that.</summary>
+    public static void WriteConcurrency(Utf8JsonWriter json, (string Name, int? Concurrency) queue)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("data"u8);
+        json.WriteString("name"u8, queue.Name);
+        WriteConcurrency(json, queue.Concurrency);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteConcurrency(Utf8JsonWriter json, int? concurrency)
+    {
+        if (concurrency is { } number)
+            json.WriteNumber("concurrency"u8, number);
+        else
+            json.WriteNull("concurrency"u8);
     }
 }

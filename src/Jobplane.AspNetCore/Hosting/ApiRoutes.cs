@@ -40,6 +40,7 @@ internal static class ApiRoutes
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/run", ApiScopes.JobsWrite, schedules => schedules.RunAsync, ScheduleOperations.Run),
         ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync, AuditOperations.List),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync, FleetOperations.ListQueues),
+        ApiRoute.To<FleetEndpoints>(HttpMethods.Put, "/queues/{name}", ApiScopes.Operator, fleet => fleet.SetQueueAsync, FleetOperations.SetQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync, FleetOperations.PauseQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync, FleetOperations.ResumeQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync, FleetOperations.ListWorkers),

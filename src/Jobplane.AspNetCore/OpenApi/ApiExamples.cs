@@ -142,9 +142,13 @@ internal static class ApiExamples
 
     public const string Queues =
         """
-        {"data": [{"name": "default", "paused": false, "paused_at": null, "depth": 12, "oldest_ready_at": "2026-01-29T10:00:00.000Z", "running": 4}],
+        {"data": [{"name": "default", "paused": false, "paused_at": null, "concurrency": null, "depth": 12, "oldest_ready_at": "2026-01-29T10:00:00.000Z", "running": 4}],
         "next_cursor": null}
         """;
+
+    public const string QueueSettings = """{"concurrency": 10}""";
+
+    public const string QueueConcurrency = """{"data": {"name": "default", "concurrency": 10}}""";
 
     public const string PausedQueue = """{"data": {"name": "default", "paused": true}}""";
 

@@ -202,9 +202,12 @@ internal static class ApiSchemas
             ("name", QueueName),
             ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
             ("paused_at", NullableTime("Since when it is paused.")),
+            ("concurrency", Concurrency()),
             ("depth", Count("Ready jobs; 10,000 means as many or more.")),
             ("oldest_ready_at", NullableTime("Since when the oldest of them is ready.")),
             ("running", Count("Running jobs; 10,000 means as many or more."))),
+        ["QueueSettings"] = Closed(["concurrency"], ("concurrency", Concurrency())),
+        ["QueueConcurrency"] = Object(("name", QueueName), ("concurrency", Concurrency())),
         ["PausedQueue"] = Object(("name", QueueName), ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean })),
         ["Erasure"] = Object(
             ("deleted", Count("Jobs that this request has deleted.")),
@@ -302,6 +305,14 @@ internal static class ApiSchemas
         new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_.-]+$", Description = description };
 
     private static OpenApiSchema Count(string description) => new() { Type = JsonSchemaType.Integer, Minimum = "0", Description = description };
+
+    private static OpenApiSchema Concurrency() => new()
+    {
+        Type = JsonSchemaType.Integer | JsonSchemaType.Null,
+        Minimum = "1",
+        Maximum = "10000",
+        Description = "How many of its jobs each worker process runs at once; null for what each is configured with.",
+    };
 
     private static OpenApiSchema Integer(string description, int minimum, int maximum) =>
         new() { Type = JsonSchemaType.Integer, Minimum = $"{minimum}", Maximum = $"{maximum}", Description = description };

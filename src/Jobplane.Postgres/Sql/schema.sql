@@ -305,7 +305,9 @@ CREATE TABLE control_plane.migrations (
 
 CREATE TABLE control_plane.queues (
     name text NOT NULL,
-    paused_at timestamp with time zone
+    paused_at timestamp with time zone,
+    concurrency integer,
+    CONSTRAINT queues_concurrency CHECK (((concurrency >= 1) AND (concurrency <= 10000)))
 );
 
 CREATE TABLE control_plane.ready_jobs (

@@ -158,7 +158,7 @@ CREATE TABLE migrations (
 CREATE TABLE queues (
     name TEXT NOT NULL PRIMARY KEY,
     paused_at TEXT
-) STRICT;
+, concurrency INTEGER CHECK (concurrency BETWEEN 1 AND 10000)) STRICT;
 
 CREATE TABLE schedule_fires (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -27,7 +27,7 @@ public sealed class FleetClient
         _eraser = new ProjectEraser(store, time);
     }
 
-    /// <summary>The queues that have ready jobs, a live worker, or were paused once, by name; at most 1,000.</summary>
+    /// <summary>The queues that have ready jobs, a live worker, or were paused or given a concurrency once, by name; at most 1,000.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public Task<IReadOnlyList<QueueInfo>> ListQueuesAsync(CancellationToken cancellationToken = default) =>
         _store.ListQueuesAsync(cancellationToken);
@@ -171,6 +171,31 @@ public sealed class FleetClient
         if (!erasure.Finished)
             _waker.CancelRequested();
         return erasure;
+    }
+
+    /// <summary>
+    /// Sets how many of a queue's jobs each worker process runs at once, in place of what it was configured with, restarts or not. Running workers follow
+    /// within about a second: nothing that runs is interrupted, and jobs beyond a lower number that have not begun go back, the attempt not counted. In a
+    /// process where the queue shares its slots with others, it is the most that the queue may have of them.
+    /// </summary>
+    /// <param name="queue">The queue, whether anybody knows it yet or not.</param>
+    /// <param name="concurrency">1 to 10,000; null for what each process was configured with. To stop a queue, pause it.</param>
+    /// <param name="projectId">The project in whose audit log the change is noted.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A name breaks its rule, or the number is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task SetConcurrencyAsync(
+        string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken = default)
+    {
+        Check(queue, projectId);
+        if (concurrency is < 1 or > WorkerOptions.MaxConcurrency)
+        {
+            throw new JobValidationException(
+                "concurrency", $"concurrency must be from 1 to {WorkerOptions.MaxConcurrency}, or null for what each worker is configured with. To stop a queue, pause it.");
+        }
+
+        return _store.SetConcurrencyAsync(queue, concurrency, projectId, origin.Storable(), cancellationToken);
     }
 
     private static void Check(string queue, string projectId)

@@ -12,6 +12,9 @@ public sealed record QueueInfo
     /// <summary>Since when the queue is paused; null when it is not.</summary>
     public DateTimeOffset? PausedAt { get; init; }
 
+    /// <summary>Jobs of it that each worker runs at once, as an operator has set it; null when each does as it is configured.</summary>
+    public int? Concurrency { get; init; }
+
     /// <summary>Jobs that are ready to run, counted up to <see cref="MaxCount"/>.</summary>
     public required int Ready { get; init; }
 

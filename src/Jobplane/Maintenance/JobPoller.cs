@@ -24,20 +24,22 @@ internal sealed class JobPoller(
 {
     private readonly string[] _queues = [.. options.Value.Queues.Select(queue => queue.Name)];
 
-    /// <param name="onCancelRequests">Gets those of this worker's jobs that are to be cancelled, with every poll until the claim is forgotten.</param>
+    /// <param name="onFound">
+    /// Gets what each poll found: those of this worker's jobs that are to be cancelled, with every poll until the claim is forgotten, and the queues'
+    /// concurrency.
+    /// </param>
     /// <param name="cancellationToken">Ends the polling.</param>
-    public async Task RunAsync(Action<IReadOnlyList<CancelRequest>> onCancelRequests, CancellationToken cancellationToken)
+    public async Task RunAsync(Action<PollResult> onFound, CancellationToken cancellationToken)
     {
         var polling = new RecurringTask("polling for jobs", options.Value.PollInterval, time, logger);
         signals.LookForCancelRequests = polling.Wake;
-        await polling.RunAsync(token => PollAsync(onCancelRequests, token), cancellationToken).ConfigureAwait(false);
+        await polling.RunAsync(token => PollAsync(onFound, token), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PollAsync(Action<IReadOnlyList<CancelRequest>> onCancelRequests, CancellationToken cancellationToken)
+    private async Task PollAsync(Action<PollResult> onFound, CancellationToken cancellationToken)
     {
         PollResult found = await store.PollAsync(_queues, handlers.Types, leases.WorkerId, cancellationToken).ConfigureAwait(false);
-        if (found.CancelRequests.Count > 0)
-            onCancelRequests(found.CancelRequests);
+        onFound(found);
         if (found.HasExpiredJobs)
             await expirer.ExpireAsync(cancellationToken).ConfigureAwait(false);
         foreach (string queue in found.ReadyQueues)

@@ -53,4 +53,7 @@ internal interface IFleetStore
 
     /// <summary>Notes in the audit log of the operator's project what is done to another.</summary>
     Task RecordEraseAsync(string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>Says how many of a queue's jobs a worker runs at once, null for what each is configured with; with its audit entry, in one transaction.</summary>
+    Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ internal interface IMaintenanceStore
 
     /// <summary>
     /// Asks, in one statement, which of the queues have ready jobs of these types, whether any scheduled job or cron schedule is due or a waiting job has
-    /// expired, which of a worker's jobs are to be cancelled, and whether a bulk operation waits.
+    /// expired, which of a worker's jobs are to be cancelled, which concurrency operators have given to the queues, and whether a bulk operation waits.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
 

@@ -10,9 +10,9 @@ internal interface IWorkerStore
 
     /// <summary>
     /// Renews the worker's lease, and forgets claims of which it knows that no job runs any more. False when the lease had already
-    /// expired: whatever the worker holds may be another's by now.
+    /// expired: whatever the worker holds may be another's by now. It also tells how many slots the worker has.
     /// </summary>
-    Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken);
+    Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken);
 
     /// <summary>Removes the worker, unless a running job is still its own.</summary>
     Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken);

@@ -6,6 +6,15 @@ namespace Jobplane.Storage;
 /// </summary>
 internal sealed class StoreClock
 {
+    private DateTimeOffset? _now;
+
+    /// <summary>A clock to use in place of the database's, or null.</summary>
+    public TimeProvider? Source { get; init; }
+
     /// <summary>The time to use in place of the database's, or null.</summary>
-    public DateTimeOffset? Now { get; set; }
+    public DateTimeOffset? Now
+    {
+        get => _now ?? Source?.GetUtcNow();
+        set => _now = value;
+    }
 }

@@ -6,5 +6,5 @@ namespace Jobplane.Workers;
 /// <param name="Job">The job.</param>
 /// <param name="Claim">The claim that took it.</param>
 /// <param name="Session">The session whose lease protects it.</param>
-/// <param name="Worker">The queue's worker, which counts it until its outcome is written.</param>
-internal readonly record struct Assignment(ClaimedJob Job, HeldClaim Claim, WorkerSession Session, QueueWorker Worker);
+/// <param name="Owner">Who counts it until its outcome is written.</param>
+internal readonly record struct Assignment(ClaimedJob Job, HeldClaim Claim, WorkerSession Session, IAssignmentOwner Owner);

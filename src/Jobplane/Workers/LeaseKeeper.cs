@@ -29,6 +29,9 @@ internal sealed partial class LeaseKeeper(
     /// <summary>The worker whose lease is in force; null while there is none.</summary>
     public Guid? WorkerId => Volatile.Read(ref _session).Task is { IsCompletedSuccessfully: true } session ? session.Result.Identity.Id : null;
 
+    /// <summary>Jobs that the worker can run at once; changes are told with the next heartbeat.</summary>
+    public int Slots { get; set; } = options.Value.Slots;
+
     /// <summary>Set when jobs may still be running at the end: the worker must then stay known, for its jobs to be rescued.</summary>
     public bool LeavesJobs { get; set; }
 
@@ -41,18 +44,28 @@ internal sealed partial class LeaseKeeper(
             if (await TryRegisterAsync(cancellationToken).ConfigureAwait(false) is not { } session)
                 return;
             Volatile.Read(ref _session).SetResult(session);
-            bool isLost = await RenewUntilLostAsync(session, registeredAt, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _session, NewSource());
-            if (isLost)
+            // If renewing ends by a bug, nobody keeps the lease any more: that is as if it were lost, and whoever runs this again begins anew.
+            bool isLost = true;
+            try
             {
-                LogLost(session.Identity.Id);
-                session.Lose();
+                isLost = await RenewUntilLostAsync(session, registeredAt, cancellationToken).ConfigureAwait(false);
             }
-            else if (!LeavesJobs)
+            finally
             {
+                Volatile.Write(ref _session, NewSource());
+                if (isLost)
+                    Lose(session);
+            }
+
+            if (!isLost && !LeavesJobs)
                 await DeregisterAsync(session).ConfigureAwait(false);
-            }
         }
+    }
+
+    private void Lose(WorkerSession session)
+    {
+        LogLost(session.Identity.Id);
+        session.Lose();
     }
 
     private async Task<WorkerSession?> TryRegisterAsync(CancellationToken cancellationToken)
@@ -60,7 +73,7 @@ internal sealed partial class LeaseKeeper(
         var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version)
         {
             Queues = [.. _options.Queues.Select(queue => queue.Name)],
-            Slots = _options.Queues.Sum(queue => queue.Concurrency ?? _options.Concurrency),
+            Slots = Slots,
         };
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -119,7 +132,7 @@ internal sealed partial class LeaseKeeper(
         timeout.CancelAfter(left);
         try
         {
-            bool isHeld = await store.HeartbeatAsync(session.Identity.Id, _options.Lease, finished, timeout.Token).ConfigureAwait(false);
+            bool isHeld = await store.HeartbeatAsync(session.Identity.Id, _options.Lease, Slots, finished, timeout.Token).ConfigureAwait(false);
             _outage.Over();
             return isHeld;
         }
@@ -142,7 +155,7 @@ internal sealed partial class LeaseKeeper(
         try
         {
             // Without its finished claims, the worker is soon checked for running jobs.
-            await store.HeartbeatAsync(session.Identity.Id, _options.Lease, session.Finished.Take(), timeout.Token).ConfigureAwait(false);
+            await store.HeartbeatAsync(session.Identity.Id, _options.Lease, Slots, session.Finished.Take(), timeout.Token).ConfigureAwait(false);
             await store.DeregisterAsync(session.Identity.Id, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)

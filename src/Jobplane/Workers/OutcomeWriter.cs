@@ -51,7 +51,7 @@ internal sealed partial class OutcomeWriter
     /// <summary>When cancelled, outcomes that cannot be written at once are given up: their leases will run out.</summary>
     public CancellationToken GiveUp { get; set; }
 
-    /// <summary>Sees to it that an outcome is written, and tells the job's worker when nothing more is to be done. Returns at once.</summary>
+    /// <summary>Sees to it that an outcome is written, and tells the job's owner when nothing more is to be done. Returns at once.</summary>
     public void Write(Assignment assignment, JobOutcome outcome) => Write(new Ending(assignment, outcome, IsCompletedByHandler: false));
 
     private void Write(Ending ending)
@@ -78,7 +78,7 @@ internal sealed partial class OutcomeWriter
                 _snoozes.Post(ending);
                 break;
             default:
-                assignment.Worker.Finish(assignment, isWritten: true);
+                assignment.Owner.Finish(assignment, isWritten: true);
                 break;
         }
     }
@@ -93,7 +93,7 @@ internal sealed partial class OutcomeWriter
             if (!held[i] && !endings[i].IsCompletedByHandler)
                 LogLost(assignment.Job.Key.JobId, assignment.Job.Type);
             _watcher.Tell(assignment.Job.ProjectId, assignment.Job.Key.JobId);
-            assignment.Worker.Finish(assignment, isWritten: true);
+            assignment.Owner.Finish(assignment, isWritten: true);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class OutcomeWriter
     private void GiveUpOn(Assignment assignment)
     {
         LogGivenUp(assignment.Job.Key.JobId, assignment.Job.Type);
-        assignment.Worker.Finish(assignment, isWritten: false);
+        assignment.Owner.Finish(assignment, isWritten: false);
     }
 
     private static FailedAttempt ToFailedAttempt(Ending ending)

@@ -5,7 +5,7 @@ namespace Jobplane.Workers;
 /// of claiming and completing, which by Little's law is <c>concurrency × round / mean duration</c>. Long jobs need none, and
 /// stay where other workers can take them.
 /// </summary>
-internal sealed class Prefetch(int concurrency)
+internal sealed class Prefetch(SlotPool slots)
 {
     /// <summary>Most jobs held ahead.</summary>
     public const int Most = 4000;
@@ -20,7 +20,7 @@ internal sealed class Prefetch(int concurrency)
     private double _meanSeconds = 1;
 
     /// <summary>Jobs to hold ahead.</summary>
-    public int Count => (int)Math.Min(Most, concurrency * Round.TotalSeconds / Math.Max(Volatile.Read(ref _meanSeconds), 1e-6));
+    public int Count => (int)Math.Min(Most, slots.Concurrency * Round.TotalSeconds / Math.Max(Volatile.Read(ref _meanSeconds), 1e-6));
 
     /// <summary>Takes note of a job's duration. Concurrent notes may be lost, which an average can bear.</summary>
     public void Note(TimeSpan duration)

@@ -1,25 +1,24 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace Jobplane.Workers;
 
-/// <summary>
-/// Wakes this process's workers when a queue has ready jobs, and its poller when jobs are to be cancelled. A signal given while
-/// nobody waits is kept, once.
-/// </summary>
+/// <summary>Wakes this process's workers when a queue has ready jobs, and its poller when jobs are to be cancelled.</summary>
 internal sealed class QueueSignals
 {
-    private readonly ConcurrentDictionary<string, Channel<bool>> _signals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Action> _wakers = new(StringComparer.Ordinal);
+
+    /// <summary>Looks for this process's jobs that are to be cancelled; set by the poller.</summary>
+    public Action? LookForCancelRequests { get; set; }
+
+    /// <summary>Names what wakes the worker of a queue. It is called from any thread, and must keep the signal until the worker looks.</summary>
+    public void Listen(string queue, Action wake) => _wakers[queue] = wake;
 
     /// <summary>Wakes the worker of one queue, if this process has it.</summary>
     public void Set(string queue)
     {
-        if (_signals.TryGetValue(queue, out Channel<bool>? signal))
-            signal.Writer.TryWrite(true);
+        if (_wakers.TryGetValue(queue, out Action? wake))
+            wake();
     }
-
-    /// <summary>Looks for this process's jobs that are to be cancelled; set by the poller.</summary>
-    public Action? LookForCancelRequests { get; set; }
 
     /// <summary>Tells that a job that runs somewhere is to be cancelled.</summary>
     public void SetCancelRequested() => LookForCancelRequests?.Invoke();
@@ -27,15 +26,7 @@ internal sealed class QueueSignals
     /// <summary>Wakes the workers of all queues.</summary>
     public void SetAll()
     {
-        foreach (Channel<bool> signal in _signals.Values)
-            signal.Writer.TryWrite(true);
-    }
-
-    /// <summary>Waits for the next signal of a queue.</summary>
-    public async ValueTask WaitAsync(string queue, CancellationToken cancellationToken)
-    {
-        Channel<bool> signal = _signals.GetOrAdd(queue, static _ =>
-            Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }));
-        await signal.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (Action wake in _wakers.Values)
+            wake();
     }
 }

@@ -6,40 +6,43 @@ using Microsoft.Extensions.Logging;
 namespace Jobplane.Workers;
 
 /// <summary>
-/// Works one queue: one loop claims batches into a buffer, and each slot takes jobs from it and runs them. A slot does not
-/// wait until an outcome is written; the jobs not yet written count against what is claimed, so that an outage of the store
+/// Works one queue, or several that share their slots: one loop claims batches into a buffer, and each slot takes jobs from it and runs them. A
+/// slot does not wait until an outcome is written; the jobs not yet written count against what is claimed, so that an outage of the store
 /// cannot pile them up.
 /// </summary>
-internal sealed class QueueWorker : IDisposable
+internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
 {
-    private readonly string _queue;
+    private readonly QueueShare[] _shares;
+    private readonly string _names;
+    private readonly int _configuredSlots;
+
+    /// <summary>Whether the slots are those of several queues, so that a queue's own concurrency is a limit within them.</summary>
+    private readonly bool _isShared;
+
     private readonly IReadOnlyList<string> _types;
     private readonly IWorkerStore _store;
     private readonly StoreTraits _traits;
     private readonly LeaseKeeper _leases;
-    private readonly QueueSignals _signals;
     private readonly JobExecutor _executor;
     private readonly OutcomeWriter _outcomes;
     private readonly JobWatcher _watcher;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Outage _outage;
+    private readonly ClaimGate _gate;
     private readonly Prefetch _prefetch;
-    private readonly Slot[] _slots;
-    private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>(new UnboundedChannelOptions { SingleWriter = true });
-    private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SlotPool _slots;
+    private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>();
 
-    /// <summary>The claims that have jobs which are not yet written.</summary>
-    private readonly HashSet<long> _claims = [];
+    private readonly KnownClaims _claims = new();
 
-    /// <summary>Jobs claimed and not yet written: in the buffer, running, or with their outcome on its way.</summary>
-    private int _held;
-
-    /// <summary>Set by the claiming loop before it waits for <see cref="_room"/>, so that others need signal only then.</summary>
-    private bool _awaitsRoom;
+    /// <summary>Whether a claim may have been committed whose answer was lost.</summary>
+    private bool _isInDoubt;
 
     public QueueWorker(
-        string queue,
-        int concurrency,
+        QueueShare[] shares,
+        int slots,
+        bool isShared,
         HandlerRegistry handlers,
         IWorkerStore store,
         StoreTraits traits,
@@ -51,93 +54,107 @@ internal sealed class QueueWorker : IDisposable
         TimeProvider time,
         ILogger logger)
     {
-        _queue = queue;
+        _shares = shares;
+        _names = string.Join(", ", shares.Select(share => share.Queue));
+        _configuredSlots = slots;
+        _isShared = isShared;
         _types = handlers.Types;
         _store = store;
         _traits = traits;
         _leases = leases;
-        _signals = signals;
         _executor = executor;
         _outcomes = outcomes;
         _watcher = watcher;
         _time = time;
-        _outage = new Outage($"claiming jobs of queue {queue}", time, logger);
-        _prefetch = new Prefetch(concurrency);
-        _slots = [.. Enumerable.Range(0, concurrency).Select(_ => new Slot(time))];
+        _logger = logger;
+        _outage = new Outage($"claiming jobs of queue {_names}", time, logger);
+        _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
+        _prefetch = new Prefetch(_slots);
+        _gate = new ClaimGate(shares, _slots, _prefetch, traits.ClaimLanes * traits.MaxBatch);
+        foreach (QueueShare share in shares)
+            signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
+
+    /// <summary>Jobs that may run at once.</summary>
+    public int Concurrency => _slots.Concurrency;
+
+    /// <summary>Set when the worker is to stop: jobs in the buffer are handed back from then on.</summary>
+    private CancellationToken Stopping { get; set; }
 
     /// <summary>Claims and runs jobs until cancelled; then hands back what has not begun, and ends when the running jobs have ended.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        Task slots = Task.WhenAll(_slots.Select(slot => Task.Run(() => RunSlotAsync(slot, stopping), CancellationToken.None)));
-        await ClaimUntilStoppedAsync(stopping).ConfigureAwait(false);
+        Stopping = stopping;
+        _slots.Start();
+        await new SupervisedTask($"claiming jobs of queue {_names}", _time, _logger).RunAsync(ClaimUntilStoppedAsync, stopping).ConfigureAwait(false);
         _buffer.Writer.Complete();
-        await slots.ConfigureAwait(false);
-        while (!HasRoom(_slots.Length))
-            await _room.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        await _slots.EndAsync().ConfigureAwait(false);
+        await _gate.WaitUntilEmptyAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Counts a job as done with.</summary>
-    /// <param name="assignment">The job.</param>
-    /// <param name="isWritten">Whether the store knows, or has given the job to another.</param>
+    /// <inheritdoc/>
     public void Finish(Assignment assignment, bool isWritten)
     {
         // A claim is forgotten only once no running job can point to it, or a rescue could not find that job.
         if (isWritten && assignment.Claim.FinishOne())
         {
             assignment.Session.Finished.Add(assignment.Claim.Id);
-            lock (_claims)
-                _claims.Remove(assignment.Claim.Id);
+            _claims.Remove(assignment.Claim.Id);
         }
 
-        Interlocked.Decrement(ref _held);
-        if (Volatile.Read(ref _awaitsRoom))
-            _room.Writer.TryWrite(true);
+        _gate.RemoveOne(assignment.Claim.Share);
+    }
+
+    /// <summary>Takes over the concurrency that operators have given queues; one that is not named has what this process was configured with.</summary>
+    public void SetConcurrency(IReadOnlyDictionary<string, int> queues)
+    {
+        foreach (QueueShare share in _shares)
+        {
+            int? chosen = queues.TryGetValue(share.Queue, out int concurrency) ? concurrency : null;
+            if (!(_isShared ? share.SetLimit(chosen) : _slots.SetConcurrency(chosen ?? _configuredSlots)))
+                continue;
+            if (chosen is not null)
+                LogConcurrency(share.Queue, concurrency);
+            else
+                LogConfiguredConcurrency(share.Queue);
+            _gate.SetChanged();
+        }
     }
 
     /// <summary>Cancels the tokens of the running jobs, because the time to finish is over.</summary>
-    public void CancelRunning()
-    {
-        foreach (Slot slot in _slots)
-            slot.Cancel(StopReason.Shutdown);
-    }
+    public void CancelRunning() => _slots.ForEach(static slot => slot.Cancel(StopReason.Shutdown));
 
     /// <summary>Cancels the tokens of those running jobs that somebody asked to cancel.</summary>
-    public void CancelRequested(IReadOnlyList<CancelRequest> requests)
-    {
-        foreach (Slot slot in _slots)
-            slot.CancelRequested(requests);
-    }
+    public void CancelRequested(IReadOnlyList<CancelRequest> requests) => _slots.ForEach(slot => slot.CancelRequested(requests));
 
-    public void Dispose()
-    {
-        foreach (Slot slot in _slots)
-            slot.Dispose();
-    }
+    public void Dispose() => _slots.Dispose();
 
     private async Task ClaimUntilStoppedAsync(CancellationToken stopping)
     {
         WorkerSession? known = null;
-        bool isInDoubt = false;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (isInDoubt)
+                if (_isInDoubt)
                     await ReleaseUnknownAsync(stopping).ConfigureAwait(false);
-                isInDoubt = false;
-                int wanted = await WaitForRoomAsync(stopping).ConfigureAwait(false);
+                if (!await _gate.WaitForTurnAsync(stopping).ConfigureAwait(false))
+                {
+                    HandBackSurplus();
+                    continue;
+                }
+
                 WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
-                int claimed = await ClaimBatchesAsync(session, wanted, stopping).ConfigureAwait(false);
+                _isInDoubt = true;
+                foreach (QueueShare share in _shares)
+                    await ClaimAsync(share, session, stopping).ConfigureAwait(false);
+                _isInDoubt = false;
                 _outage.Over();
-                if (claimed < wanted)
-                    await _signals.WaitAsync(_queue, stopping).ConfigureAwait(false);
             }
             catch (StoreException e)
             {
-                isInDoubt = true;
                 await _outage.WaitAsync(e, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -154,59 +171,67 @@ internal sealed class QueueWorker : IDisposable
     private async Task ReleaseUnknownAsync(CancellationToken stopping)
     {
         WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
-        long[] known;
-        lock (_claims)
-            known = [.. _claims];
-        await _store.ReleaseUnknownAsync(session.Identity.Id, _queue, known, stopping).ConfigureAwait(false);
+        long[] known = _claims.ToArray();
+        foreach (QueueShare share in _shares)
+            await _store.ReleaseUnknownAsync(session.Identity.Id, share.Queue, known, stopping).ConfigureAwait(false);
+        _isInDoubt = false;
     }
 
-    /// <summary>Waits until a claim is worth its round trip, and returns how many jobs to ask for.</summary>
-    private async ValueTask<int> WaitForRoomAsync(CancellationToken stopping)
+    /// <summary>After a limit was lowered: hands back the jobs that are beyond it and have not begun. The others keep their order.</summary>
+    private void HandBackSurplus()
     {
-        while (true)
+        int buffered = _buffer.Reader.Count;
+        foreach (QueueShare share in _shares)
+            share.Surplus = _isShared ? -share.Room : buffered - _prefetch.Count;
+        for (; buffered > 0 && _buffer.Reader.TryRead(out Assignment assignment); buffered--)
         {
-            int ahead = _prefetch.Count;
-            if (HasRoom(Math.Max(1, ahead / 2), ahead))
-                return Math.Min(_slots.Length + ahead - Volatile.Read(ref _held), _traits.ClaimLanes * _traits.MaxBatch);
-            await _room.Reader.ReadAsync(stopping).ConfigureAwait(false);
+            if (assignment.Claim.Share.Surplus-- > 0)
+                _outcomes.Write(assignment, JobOutcome.Released.Instance);
+            else
+                _buffer.Writer.TryWrite(assignment);
         }
     }
 
-    /// <summary>Whether this many more jobs may be held. If not, <see cref="_room"/> is signalled when a job is done with.</summary>
-    private bool HasRoom(int jobs, int ahead = 0)
+    /// <summary>Claims what the queue is to have.</summary>
+    private async Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
-        Volatile.Write(ref _awaitsRoom, false);
-        if (_slots.Length + ahead - Volatile.Read(ref _held) >= jobs)
-            return true;
-        Volatile.Write(ref _awaitsRoom, true);
-        // Between the first look and the wish to be told, the last job may have finished.
-        Interlocked.MemoryBarrier();
-        return _slots.Length + ahead - Volatile.Read(ref _held) >= jobs;
+        if (share.Wanted == 0)
+            return;
+        share.MayBeReady = false;
+        try
+        {
+            if (await ClaimBatchesAsync(share, session, stopping).ConfigureAwait(false) == share.Wanted)
+                share.MayBeReady = true;
+        }
+        catch
+        {
+            share.MayBeReady = true;
+            throw;
+        }
     }
 
-    /// <summary>Claims what is wanted, in batches side by side when it is more than one holds.</summary>
-    private async Task<int> ClaimBatchesAsync(WorkerSession session, int wanted, CancellationToken stopping)
+    /// <summary>Claims in batches side by side when it is more than one holds.</summary>
+    private async ValueTask<int> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
-        if (wanted <= _traits.MaxBatch)
-            return await ClaimAsync(session, wanted, stopping).ConfigureAwait(false);
+        if (share.Wanted <= _traits.MaxBatch)
+            return await ClaimAsync(share, session, share.Wanted, stopping).ConfigureAwait(false);
         var claims = new List<Task<int>>(_traits.ClaimLanes);
-        for (int left = wanted; left > 0; left -= _traits.MaxBatch)
-            claims.Add(ClaimAsync(session, Math.Min(left, _traits.MaxBatch), stopping));
+        for (int left = share.Wanted; left > 0; left -= _traits.MaxBatch)
+            claims.Add(ClaimAsync(share, session, Math.Min(left, _traits.MaxBatch), stopping));
         return (await Task.WhenAll(claims).ConfigureAwait(false)).Sum();
     }
 
-    private async Task<int> ClaimAsync(WorkerSession session, int limit, CancellationToken stopping)
+    private async Task<int> ClaimAsync(QueueShare share, WorkerSession session, int limit, CancellationToken stopping)
     {
         // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
         stopping.ThrowIfCancellationRequested();
         IReadOnlyList<ClaimedJob> jobs = await _store
-            .ClaimAsync(new ClaimRequest(session.Identity.Id, _queue, _types, limit), CancellationToken.None).ConfigureAwait(false);
+            .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, _types, limit), CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
             return 0;
-        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count);
-        lock (_claims)
-            _claims.Add(claim.Id);
-        Interlocked.Add(ref _held, jobs.Count);
+        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share);
+        _claims.Add(claim.Id);
+        share.Add(jobs.Count);
         foreach (ClaimedJob job in jobs)
         {
             _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
@@ -216,20 +241,32 @@ internal sealed class QueueWorker : IDisposable
         return jobs.Count;
     }
 
-    private async Task RunSlotAsync(Slot slot, CancellationToken stopping)
+    private async Task RunAsync(Assignment assignment, Slot slot)
     {
-        await foreach (Assignment assignment in _buffer.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        JobOutcome outcome;
+        Exception? unexpected = null;
+        try
         {
-            JobOutcome outcome = await RunAsync(assignment, slot, stopping).ConfigureAwait(false);
-            _outcomes.Write(assignment, outcome);
+            outcome = await AttemptAsync(assignment, slot).ConfigureAwait(false);
         }
+#pragma warning disable CA1031 // Without an outcome the job would stay running for as long as this worker lives, and its slot would be lost.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            unexpected = e;
+            outcome = new JobOutcome.Failed("The worker could not end this attempt as its handler's options say.", RetryAfter: null);
+        }
+
+        _outcomes.Write(assignment, outcome);
+        if (unexpected is not null)
+            LogNotEnded(unexpected, assignment.Job.Key.JobId, assignment.Job.Type);
     }
 
-    private async ValueTask<JobOutcome> RunAsync(Assignment assignment, Slot slot, CancellationToken stopping)
+    private async ValueTask<JobOutcome> AttemptAsync(Assignment assignment, Slot slot)
     {
         if (assignment.Session.IsLost)
             return JobOutcome.Lost.Instance;
-        if (stopping.IsCancellationRequested)
+        if (Stopping.IsCancellationRequested)
             return JobOutcome.Released.Instance;
         long startedAt = _time.GetTimestamp();
         JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
@@ -237,9 +274,15 @@ internal sealed class QueueWorker : IDisposable
         return outcome;
     }
 
-    private void Watch(WorkerSession session) => session.Lost.Register(() =>
-    {
-        foreach (Slot slot in _slots)
-            slot.Cancel(StopReason.LeaseLost, session);
-    });
+    private void Watch(WorkerSession session) =>
+        session.Lost.Register(() => _slots.ForEach(slot => slot.Cancel(StopReason.LeaseLost, session)));
+
+    [LoggerMessage(173, LogLevel.Information, "Queue {Queue} runs up to {Concurrency} jobs at once in this process from now on, as an operator has set")]
+    private partial void LogConcurrency(string queue, int concurrency);
+
+    [LoggerMessage(174, LogLevel.Information, "Queue {Queue} runs as many jobs at once in this process as it is configured with again")]
+    private partial void LogConfiguredConcurrency(string queue);
+
+    [LoggerMessage(175, LogLevel.Error, "An unexpected error came after an attempt of job {JobId} ({Type}), so the job fails")]
+    private partial void LogNotEnded(Exception error, Guid jobId, string type);
 }

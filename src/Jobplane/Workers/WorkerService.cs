@@ -46,22 +46,24 @@ internal sealed partial class WorkerService(
             return;
         }
 
-        QueueWorker[] queues = [.. _options.Queues.Select(CreateQueue)];
+        QueueWorker[] queues = CreateQueues();
         LogStarted(string.Join(", ", _options.Queues.Select(queue => queue.Name)), string.Join(", ", handlers.Types));
         using var giveUp = new CancellationTokenSource();
         outcomes.GiveUp = giveUp.Token;
         reporter.GiveUp = giveUp.Token;
         using var leaseEnd = new CancellationTokenSource();
-        Task lease = Task.WhenAll(leases.RunAsync(leaseEnd.Token), reporter.RunAsync(leaseEnd.Token));
+        Task lease = Task.WhenAll(
+            Supervise("keeping the lease", leases.RunAsync, leaseEnd.Token),
+            Supervise("storing progress", reporter.RunAsync, leaseEnd.Token));
         Task helpers = Task.WhenAll(
             [
-                poller.RunAsync(requests => CancelRequested(queues, requests), stoppingToken),
-                rescuer.RunAsync(stoppingToken),
-                idempotencyPruner.RunAsync(stoppingToken),
-                uniqueKeyPruner.RunAsync(stoppingToken),
-                jobPruner.RunAsync(stoppingToken),
-                bulkRunner.RunAsync(stoppingToken),
-                .. listeners.Select(listener => ListenAsync(listener, stoppingToken)),
+                Supervise("polling for jobs", token => poller.RunAsync(found => TakeOver(queues, found), token), stoppingToken),
+                Supervise("rescuing jobs", rescuer.RunAsync, stoppingToken),
+                Supervise("pruning idempotency keys", idempotencyPruner.RunAsync, stoppingToken),
+                Supervise("pruning unique keys", uniqueKeyPruner.RunAsync, stoppingToken),
+                Supervise("pruning jobs", jobPruner.RunAsync, stoppingToken),
+                Supervise("running bulk operations", bulkRunner.RunAsync, stoppingToken),
+                .. listeners.Select(listener => Supervise("listening for notifications", token => ListenAsync(listener, token), stoppingToken)),
             ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));
 
@@ -102,36 +104,45 @@ internal sealed partial class WorkerService(
         return work.IsCompleted;
     }
 
-    private async Task ListenAsync(IJobListener listener, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await listener.ListenAsync(
-                queue =>
-                {
-                    if (queue is null)
-                        signals.SetAll();
-                    if (queue is null or IJobListener.CancelRequested)
-                        signals.SetCancelRequested();
-                    else
-                        signals.Set(queue);
-                },
-                stoppingToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The worker stops.
-        }
-    }
+    private Task Supervise(string activity, Func<CancellationToken, Task> loop, CancellationToken cancellationToken) =>
+        new SupervisedTask(activity, time, logger).RunAsync(loop, cancellationToken);
 
-    private static void CancelRequested(QueueWorker[] queues, IReadOnlyList<CancelRequest> requests)
+    private Task ListenAsync(IJobListener listener, CancellationToken stoppingToken) => listener.ListenAsync(
+        queue =>
+        {
+            if (queue is null)
+                signals.SetAll();
+            if (queue is null or IJobListener.CancelRequested)
+                signals.SetCancelRequested();
+            else
+                signals.Set(queue);
+        },
+        stoppingToken);
+
+    /// <summary>Tells the queues what a poll found that is for them: jobs to cancel, and how many to run at once.</summary>
+    private void TakeOver(QueueWorker[] queues, PollResult found)
     {
         foreach (QueueWorker queue in queues)
-            queue.CancelRequested(requests);
+        {
+            queue.SetConcurrency(found.Concurrency);
+            if (found.CancelRequests.Count > 0)
+                queue.CancelRequested(found.CancelRequests);
+        }
+
+        leases.Slots = queues.Sum(queue => queue.Concurrency);
     }
 
-    private QueueWorker CreateQueue(QueueOptions queue) => new(
-        queue.Name, queue.Concurrency ?? _options.Concurrency, handlers, store, jobs.Traits, leases, signals, executor, outcomes, watcher, time, logger);
+    /// <summary>One worker for each queue that has slots of its own, and one for those that share theirs by weight.</summary>
+    private QueueWorker[] CreateQueues()
+    {
+        QueueShare[] shared = [.. _options.Queues.Where(queue => queue.Weight is not null).Select(queue => new QueueShare(queue.Name, queue.Weight!.Value, queue.Concurrency))];
+        IEnumerable<QueueWorker> workers = _options.Queues.Where(queue => queue.Weight is null)
+            .Select(queue => Create([new QueueShare(queue.Name)], queue.Concurrency ?? _options.Concurrency, isShared: false));
+        return shared.Length == 0 ? [.. workers] : [.. workers, Create(shared, _options.SharedConcurrency ?? _options.Concurrency, isShared: true)];
+    }
+
+    private QueueWorker Create(QueueShare[] shares, int slots, bool isShared) =>
+        new(shares, slots, isShared, handlers, store, jobs.Traits, leases, signals, executor, outcomes, watcher, time, logger);
 
     [LoggerMessage(151, LogLevel.Information, "Working queues {Queues}; job types {Types}")]
     private partial void LogStarted(string queues, string types);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Jobplane.Server;
+using Jobplane.Testing;
 
 namespace Jobplane.Tests.Architecture;
 
@@ -18,7 +19,9 @@ internal static class Assemblies
 
     public static Assembly Redis { get; } = typeof(RedisRateLimitOptions).Assembly;
 
+    public static Assembly Testing { get; } = typeof(JobplaneTestHost).Assembly;
+
     public static Assembly Server { get; } = typeof(ServerApplication).Assembly;
 
-    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, EntityFrameworkCore, Redis, Server];
+    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, EntityFrameworkCore, Redis, Testing, Server];
 }

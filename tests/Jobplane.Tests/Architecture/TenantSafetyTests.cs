@@ -26,7 +26,7 @@ public sealed class TenantSafetyTests
         IEnumerable<string> friends = Assemblies.Core.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false)
             .Cast<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
 
-        Assert.Equal(["Jobplane.Postgres", "Jobplane.Sqlite", "Jobplane.Tests"], friends.Order(StringComparer.Ordinal));
+        Assert.Equal(["Jobplane.Postgres", "Jobplane.Sqlite", "Jobplane.Testing", "Jobplane.Tests"], friends.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class CancelTests
         await node.Client.CancelAsync(TestJob.Project, running.Key.JobId);
         await node.ReleaseAsync(running.Key);
 
-        await node.Workers.HeartbeatAsync(worker, StoreNode.Lease, [running.Key.ClaimId], CancellationToken.None);
+        await node.Workers.HeartbeatAsync(worker, StoreNode.Lease, slots: 1, [running.Key.ClaimId], CancellationToken.None);
 
         Assert.Empty(await PollAsync(node, worker));
         Assert.Equal(0, await node.CountAsync("cancel_requests"));

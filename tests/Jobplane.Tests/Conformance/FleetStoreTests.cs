@@ -106,12 +106,12 @@ public sealed class FleetStoreTests
         IReadOnlyList<ClaimedJob> claimed = await node.ClaimAsync(live.Id);
         await node.CompleteAsync(claimed[0].Key);
         node.Advance(TimeSpan.FromSeconds(3));
-        await node.Workers.HeartbeatAsync(live.Id, StoreNode.Lease, [], CancellationToken.None);
+        await node.Workers.HeartbeatAsync(live.Id, StoreNode.Lease, slots: 7, [], CancellationToken.None);
         await node.Store.ExecuteAsync($"INSERT INTO {node.Store.Table("jobs")} (project_id, type, status) VALUES ('p', 't', 'running')");
 
         WorkerInfo worker = Assert.Single(await node.Get<FleetClient>().ListWorkersAsync());
 
-        Assert.Equal((live.Id, "host-1", 7, "1.2.3", 12, 2), (worker.Id, worker.Host, worker.ProcessId, worker.Version, worker.Slots, worker.Jobs));
+        Assert.Equal((live.Id, "host-1", 7, "1.2.3", 7, 2), (worker.Id, worker.Host, worker.ProcessId, worker.Version, worker.Slots, worker.Jobs));
         Assert.Equal([TestJob.Queue, "mail"], worker.Queues);
         Assert.Equal(
             (node.Now - TimeSpan.FromSeconds(3), node.Now, node.Now + StoreNode.Lease),

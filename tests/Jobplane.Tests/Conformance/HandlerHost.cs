@@ -47,6 +47,12 @@ internal sealed class HandlerHost : IAsyncDisposable
     public Task<Job> EnqueueAsync(int maxAttempts = 3) =>
         Client.EnqueueAsync(new Scripted(), new EnqueueOptions { ProjectId = TestJob.Project, MaxAttempts = maxAttempts });
 
+    public Task<IReadOnlyList<Job>> EnqueueManyAsync(int count, string queue = TestJob.Queue) => Client.EnqueueManyAsync(
+        Enumerable.Range(0, count).Select(_ => new Scripted()), new EnqueueOptions { ProjectId = TestJob.Project, Queue = queue });
+
+    /// <summary>Waits until something holds.</summary>
+    public static Task SeeAsync(Func<bool> condition) => EndToEnd.Eventually.SeeAsync(() => Task.FromResult(condition()), static holds => holds, Patience);
+
     /// <summary>Enqueues a job, and waits for its end.</summary>
     public async Task<Job> RunAsync(int maxAttempts = 3) => await EndAsync((await EnqueueAsync(maxAttempts)).Id);
 

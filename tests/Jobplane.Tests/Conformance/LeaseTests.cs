@@ -116,5 +116,5 @@ public sealed class LeaseTests
     }
 
     private static Task<bool> HeartbeatAsync(StoreNode node, Guid worker, params long[] finishedClaims) =>
-        node.Workers.HeartbeatAsync(worker, StoreNode.Lease, finishedClaims, CancellationToken.None);
+        node.Workers.HeartbeatAsync(worker, StoreNode.Lease, slots: 1, finishedClaims, CancellationToken.None);
 }

@@ -100,6 +100,8 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
     public Task RecordEraseAsync(string operatorProjectId, string action, JobPayload details, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException(failure);
 
+    public Task SetConcurrencyAsync(string queue, int? concurrency, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
+
     public Task NotifyAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken) => Task.FromException(failure);
 
     public Task<ScheduleRead> GetAsync(ScheduleKey key, CancellationToken cancellationToken) => Task.FromException<ScheduleRead>(failure);

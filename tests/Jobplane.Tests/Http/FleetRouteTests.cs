@@ -21,7 +21,7 @@ public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal((200, """{"data":{"name":"reports","paused":true}}"""), (paused.Status, paused.Text));
         Assert.Equal((200, """{"data":{"name":"reports","paused":false}}"""), (resumed.Status, resumed.Text));
         Assert.Equal(
-            ["name", "paused", "paused_at", "depth", "oldest_ready_at", "running"],
+            ["name", "paused", "paused_at", "concurrency", "depth", "oldest_ready_at", "running"],
             whilePaused!.Value.EnumerateObject().Select(member => member.Name));
         Assert.Equal((true, 1, 0), (whilePaused.Value.GetProperty("paused").GetBoolean(), whilePaused.Value.GetProperty("depth").GetInt32(), whilePaused.Value.GetProperty("running").GetInt32()));
         Assert.NotNull(whilePaused.Value.GetProperty("oldest_ready_at").GetString());
@@ -42,6 +42,43 @@ public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         ApiAnswer answer = await api.PostAsync($"/api/queues/{name}/pause", Operator, json: null);
 
         Assert.Equal(400, answer.Status);
+    }
+
+    [Theory, EveryStore]
+    public async Task Concurrency_that_is_put_shows_in_the_list_of_queues_until_it_is_null(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer put = await PutAsync(api, "imports", """{"concurrency":3}""");
+        JsonElement? whileSet = await QueueAsync(api, "imports");
+        ApiAnswer reset = await PutAsync(api, "imports", """{"concurrency":null}""");
+        JsonElement? afterwards = await QueueAsync(api, "imports");
+
+        Assert.Equal((200, """{"data":{"name":"imports","concurrency":3}}"""), (put.Status, put.Text));
+        Assert.Equal((200, """{"data":{"name":"imports","concurrency":null}}"""), (reset.Status, reset.Text));
+        Assert.Equal(3, whileSet!.Value.GetProperty("concurrency").GetInt32());
+        Assert.Equal(JsonValueKind.Null, afterwards!.Value.GetProperty("concurrency").ValueKind);
+        ApiAnswer audit = await api.GetAsync("/api/audit", TestApi.Token("ops"));
+        Assert.Equal(
+            ["""{"queue": "imports", "concurrency": null}""", """{"queue": "imports", "concurrency": 3}"""],
+            audit.Data.EnumerateArray().Where(entry => entry.GetProperty("action").GetString() == "queue.concurrency")
+                .Select(entry => entry.GetProperty("details")).Select(details => $$"""{"queue": {{details.GetProperty("queue").GetRawText()}}, "concurrency": {{details.GetProperty("concurrency").GetRawText()}}}"""));
+    }
+
+    [Theory]
+    [EveryStore("""{"concurrency":0}""", "concurrency")]
+    [EveryStore("""{"concurrency":10001}""", "concurrency")]
+    [EveryStore("""{"concurrency":"5"}""", "concurrency")]
+    [EveryStore("""{"concurrency":1.5}""", "concurrency")]
+    [EveryStore("{}", "concurrency")]
+    [EveryStore("""{"weight":5}""", "weight")]
+    public async Task Concurrency_that_no_queue_can_have_is_refused(StoreKind kind, string body, string member)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+
+        ApiAnswer answer = await PutAsync(api, "imports", body);
+
+        Assert.Equal(member, answer.AssertError(400, "VALIDATION_ERROR").Member);
     }
 
     [Theory, EveryStore]
@@ -82,6 +119,12 @@ public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal(404, (await api.GetAsync($"/api/jobs/{waiting}", TestApi.Token("erased"))).Status);
         Assert.Equal(200, (await api.GetAsync($"/api/jobs/{others}", TestApi.Token("not-erased"))).Status);
         Assert.Equal("project_id", (await api.SendAsync(HttpMethod.Delete, "/api/projects/a%20b/jobs", Operator, content: null)).AssertError(400, "VALIDATION_ERROR").Member);
+    }
+
+    private static async Task<ApiAnswer> PutAsync(TestApi api, string queue, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        return await api.SendAsync(HttpMethod.Put, $"/api/queues/{queue}", Operator, body);
     }
 
     private static async Task<JsonElement?> QueueAsync(TestApi api, string name)

@@ -37,6 +37,7 @@ internal static class OperationCases
         ["runSchedule"] = ScheduleAsync,
         ["listAuditEntries"] = AuditEntryAsync,
         ["listQueues"] = NothingAsync,
+        ["setQueue"] = QueueAsync,
         ["pauseQueue"] = QueueAsync,
         ["resumeQueue"] = QueueAsync,
         ["listWorkers"] = NothingAsync,

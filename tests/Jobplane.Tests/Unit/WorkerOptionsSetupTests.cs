@@ -40,6 +40,45 @@ public sealed class WorkerOptionsSetupTests
         Assert.Equal([("mail", null), ("reports", 3)], options.Queues.Select(queue => (queue.Name, queue.Concurrency)));
     }
 
+    [Fact]
+    public void PostConfigure_QueuesWithWeights_ShareTheirSlots()
+    {
+        WorkerOptions options = Configure(new WorkerOptions(), ("Queues", "critical:5, default:1,mail"), ("SharedConcurrency", "12"));
+
+        Assert.Equal([("critical", 5), ("default", 1), ("mail", null)], options.Queues.Select(queue => (queue.Name, queue.Weight)));
+        Assert.Equal(12 + 20, options.Slots);
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Fact]
+    public void PostConfigure_QueuesAsSections_HaveTheirMembers()
+    {
+        WorkerOptions options = Configure(
+            new WorkerOptions().SharedSlots(3), ("Queues:0:Name", "critical"), ("Queues:0:Weight", "5"), ("Queues:0:Concurrency", "2"), ("Queues:1", "default:1"));
+
+        Assert.Equal([("critical", 5, 2), ("default", 1, null)], options.Queues.Select(queue => (queue.Name, queue.Weight, queue.Concurrency)));
+        Assert.Equal(3, options.Slots);
+    }
+
+    [Fact]
+    public void PostConfigure_WeightOfTheConfiguration_OverridesTheCodes()
+    {
+        WorkerOptions code = new WorkerOptions().Queue("a", weight: 2, concurrency: 7).Queue("b", weight: 3);
+
+        WorkerOptions options = Configure(code, ("Queues", "b,a:9"));
+
+        Assert.Equal([("b", 3, null), ("a", 9, 7)], options.Queues.Select(queue => (queue.Name, queue.Weight, queue.Concurrency)));
+    }
+
+    [Theory]
+    [InlineData("critical:five", "Jobplane:Worker:Queues has 'critical:five'; a queue's name is 1 to 100 of A-Z a-z 0-9 _ - and the dot, and may have a weight after it")]
+    [InlineData("critical:", "Jobplane:Worker:Queues has 'critical:'")]
+    [InlineData("critical:0", "Jobplane:Worker:Queues gives critical the weight 0; a weight must be from 1 to 1000.")]
+    [InlineData("critical:-1", "Jobplane:Worker:Queues gives critical the weight -1")]
+    [InlineData("critical:1001", "Jobplane:Worker:Queues gives critical the weight 1001")]
+    public void Validate_MalformedWeight_NamesTheKeyAndTheRule(string queues, string message) =>
+        Assert.Contains(Validate(Configure(new WorkerOptions(), ("Queues", queues))).Failures!, failure => failure.StartsWith(message, StringComparison.Ordinal));
+
     public static TheoryData<string, Action<WorkerOptions>> Broken => new()
     {
         { "Jobplane:Worker:Concurrency is 0; concurrency must be from 1 to 10000.", options => options.Concurrency = 0 },
@@ -47,6 +86,8 @@ public sealed class WorkerOptionsSetupTests
         { "Jobplane:Worker:Queues (mail) is -1", options => options.Queue("mail", concurrency: -1) },
         { "Jobplane:Worker:Queues has 'a b'", options => options.Queue("a b") },
         { "Jobplane:Worker:Queues names a queue twice.", options => options.Queue("mail").Queue("mail") },
+        { "Jobplane:Worker:SharedConcurrency is 0", options => options.SharedSlots(0).Queue("a", weight: 1) },
+        { "Jobplane:Worker:SharedConcurrency is set, but no queue has a weight", options => options.SharedSlots(5).Queue("a") },
         { "Jobplane:Worker:Lease is 00:00:00.5000000; it must be 1 s or more", options => options.Lease = TimeSpan.FromSeconds(0.5) },
         { "Jobplane:Worker:HeartbeatInterval is 00:00:15; it must be more than zero and less than half of Lease", options => options.HeartbeatInterval = TimeSpan.FromSeconds(15) },
         { "Jobplane:Worker:HeartbeatInterval is 00:00:00", options => options.HeartbeatInterval = TimeSpan.Zero },

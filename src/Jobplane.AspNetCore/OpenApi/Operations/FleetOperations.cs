@@ -1,3 +1,4 @@
+using Jobplane.AspNetCore.Fleet;
 using Microsoft.OpenApi;
 
 namespace Jobplane.AspNetCore.OpenApi.Operations;
@@ -9,6 +10,24 @@ internal static class FleetOperations
     {
         Successes = [Success("The queues.", ApiSchemas.Page("Queue"), ApiExamples.Queues)],
         Refusals = [UnknownParameter()],
+    };
+
+    public static readonly ApiOperation SetQueue = new(
+        "setQueue",
+        ApiTags.Fleet,
+        "Set a queue's concurrency",
+        "Workers follow within about a second, now and after restarts; what runs goes on. Where the queue shares its slots with others, it is the most that it may have of them. Written to the audit log of the token's project.")
+    {
+        Parameters = [ApiParameters.QueueName],
+        Body = ApiBodies.Json("QueueSettings", "The settings.", ApiExamples.QueueSettings),
+        Successes = [Success("The queue's concurrency.", ApiSchemas.One("QueueConcurrency"), ApiExamples.QueueConcurrency)],
+        Refusals =
+        [
+            ApiRefusals.Invalid("concurrency", "concurrency must be from 1 to 10000, or null for what each worker is configured with. To stop a queue, pause it."),
+            ApiRefusals.Slow,
+            ApiRefusals.TooLarge(QueueBody.MaxBytes),
+            ApiRefusals.NotJson,
+        ],
     };
 
     public static readonly ApiOperation PauseQueue = new(

@@ -2,7 +2,7 @@
 
 -- name: QueueList
 -- $1 clock, $2 most queues, $3 most ready jobs counted of a queue, $4 most jobs of claims looked at.
--- A queue is known by its ready jobs, found by leaps through index ready_jobs_order; by its live workers; or because it was paused once.
+-- A queue is known by its ready jobs, found by leaps through index ready_jobs_order; by its live workers; or because it was paused or given a concurrency once.
 -- Running jobs are found through the claims, the latest first.
 WITH RECURSIVE clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -38,7 +38,7 @@ running AS MATERIALIZED (
     WHERE status = 'running'
     GROUP BY queue
 )
-SELECT known.name, queue.paused_at, depth.jobs, oldest.scheduled_at, coalesce(running.jobs, 0)
+SELECT known.name, queue.paused_at, queue.concurrency, depth.jobs, oldest.scheduled_at, coalesce(running.jobs, 0)
 FROM known
 LEFT JOIN control_plane.queues AS queue ON queue.name = known.name
 LEFT JOIN running ON running.queue = known.name
@@ -86,6 +86,21 @@ resumed AS (
 INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
 SELECT $3, 'queue.resume', $4, $5, $6, jsonb_build_object('queue', resumed.name), clock.now
 FROM resumed, clock;
+
+-- name: QueueConcurrency
+-- $1 clock, $2 queue, $3 project of the operator, $4 actor, $5 remote address, $6 request id, $7 concurrency or null. Changes nothing if it is that already.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+changed AS (
+    INSERT INTO control_plane.queues AS queue (name, concurrency)
+    SELECT $2, $7 WHERE $7 IS NOT NULL OR EXISTS (SELECT FROM control_plane.queues WHERE name = $2)
+    ON CONFLICT (name) DO UPDATE SET concurrency = excluded.concurrency WHERE queue.concurrency IS DISTINCT FROM excluded.concurrency
+    RETURNING name, concurrency
+)
+INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+SELECT $3, 'queue.concurrency', $4, $5, $6, jsonb_build_object('queue', changed.name, 'concurrency', changed.concurrency), clock.now
+FROM changed, clock;
 
 -- name: WorkerList
 -- $1 clock, $2 most workers, $3 most jobs of claims looked at, of each worker. Workers whose lease is in force; not those that

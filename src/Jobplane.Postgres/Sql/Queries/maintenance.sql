@@ -4,9 +4,9 @@
 -- name: JobPoll
 -- $2 queues, $3 priorities, $4 floors: a row each; $5 types; $6 worker. One cheap statement a second tells an idle process all it
 -- must know, by the first word of each row: the first ready job of each queue and priority (index ready_jobs_order) unless the queue is
--- paused; each queue that is not, with the time in microseconds; of its own running jobs those to be cancelled; that scheduled jobs are due (index
--- jobs_due), that waiting ones have expired (index jobs_expiring), and that cron schedules are due (index schedules_due); that a bulk operation is to
--- go on (index bulk_operations_running).
+-- paused; each queue that is not, with the time in microseconds; of its own running jobs those to be cancelled; the concurrency that queues were given, in
+-- place of the rank; that scheduled jobs are due (index jobs_due), that waiting ones have expired (index jobs_expiring), and that cron schedules are due
+-- (index schedules_due); that a bulk operation is to go on (index bulk_operations_running).
 SELECT 'ready', level.queue, level.priority, ready.rank, NULL::uuid, NULL::bigint
 FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS level (queue, priority, floor)
 CROSS JOIN LATERAL (
@@ -26,6 +26,10 @@ SELECT 'cancel', NULL, NULL, NULL, request.job_id, request.claim_id
 FROM control_plane.cancel_requests AS request
 CROSS JOIN LATERAL (SELECT worker_id FROM control_plane.claims WHERE id = request.claim_id LIMIT 1) AS claim
 WHERE claim.worker_id = $6
+UNION ALL
+SELECT 'concurrency', queue.name, NULL, queue.concurrency, NULL, NULL
+FROM control_plane.queues AS queue
+WHERE queue.name = ANY ($2) AND queue.concurrency IS NOT NULL
 UNION ALL
 SELECT 'due_jobs', NULL, NULL, NULL, NULL, NULL
 WHERE EXISTS (

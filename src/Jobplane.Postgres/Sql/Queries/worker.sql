@@ -17,13 +17,13 @@ SELECT $2, $4, $5, $6, $7, $8, clock.now, clock.now, clock.now + $3
 FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock;
 
 -- name: WorkerHeartbeat
--- $2 id, $3 lease, $4 claims whose outcomes are all written. Zero rows: the lease had expired, and is not renewed, as
+-- $2 id, $3 lease, $4 claims whose outcomes are all written, $5 slots. Zero rows: the lease had expired, and is not renewed, as
 -- the jobs may be another worker's by now.
 WITH forgotten AS (
     DELETE FROM control_plane.claims WHERE id = ANY ($4) AND worker_id = $2
 )
 UPDATE control_plane.workers
-SET lease_expires_at = coalesce($1, statement_timestamp()) + $3, heartbeat_at = coalesce($1, statement_timestamp())
+SET lease_expires_at = coalesce($1, statement_timestamp()) + $3, heartbeat_at = coalesce($1, statement_timestamp()), slots = $5
 WHERE id = $2 AND lease_expires_at > coalesce($1, statement_timestamp());
 
 -- name: WorkerDeregister

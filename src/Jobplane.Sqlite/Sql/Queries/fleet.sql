@@ -3,7 +3,7 @@
 
 -- name: QueueList
 -- $queues (most), $depth (most ready jobs counted of a queue), $looked (most jobs of claims looked at).
--- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused once.
+-- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused or given a concurrency once.
 -- Running jobs are found through the claims, the latest first.
 WITH RECURSIVE ready (queue) AS (
     SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
@@ -35,6 +35,7 @@ running (queue, jobs) AS MATERIALIZED (
 SELECT
     known.name,
     queues.paused_at,
+    queues.concurrency,
     (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = known.name LIMIT $depth)),
     (
         SELECT min((
@@ -66,6 +67,16 @@ WHERE changes() = 1;
 UPDATE queues SET paused_at = NULL WHERE name = $queue AND paused_at IS NOT NULL;
 INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
 SELECT $project, 'queue.resume', $actor, $remote_address, $request_id, json_object('queue', $queue), $clock
+WHERE changes() = 1;
+
+-- name: QueueConcurrency
+-- $queue, $project of the operator, $actor, $remote_address, $request_id, $concurrency or null. Changes nothing if it is that already.
+-- Differs from Postgres as QueuePause does.
+INSERT INTO queues (name, concurrency)
+SELECT $queue, $concurrency WHERE $concurrency IS NOT NULL OR EXISTS (SELECT 1 FROM queues WHERE name = $queue)
+ON CONFLICT (name) DO UPDATE SET concurrency = excluded.concurrency WHERE concurrency IS NOT excluded.concurrency;
+INSERT INTO audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
+SELECT $project, 'queue.concurrency', $actor, $remote_address, $request_id, json_object('queue', $queue, 'concurrency', $concurrency), $clock
 WHERE changes() = 1;
 
 -- name: WorkerList

@@ -3,9 +3,9 @@
 
 -- name: JobPoll
 -- $queues, $types (JSON arrays), $worker. One cheap statement a second tells an idle process all it must know, by the first word of
--- each row: the queues with ready jobs (index jobs_ready) that are not paused; of its own running jobs those to be cancelled; that
--- scheduled jobs are due (index jobs_scheduled), that waiting ones have expired (index jobs_expiry), and that cron schedules are due
--- (index schedules_due); that a bulk operation is to go on (index bulk_operations_running).
+-- each row: the queues with ready jobs (index jobs_ready) that are not paused; of its own running jobs those to be cancelled; the
+-- concurrency that queues were given; that scheduled jobs are due (index jobs_scheduled), that waiting ones have expired (index jobs_expiry), and that
+-- cron schedules are due (index schedules_due); that a bulk operation is to go on (index bulk_operations_running).
 SELECT 'ready', wanted.value, NULL, NULL
 FROM json_each($queues) AS wanted
 WHERE EXISTS (
@@ -17,6 +17,11 @@ SELECT 'cancel', NULL, cancel_requests.job_id, cancel_requests.claim_id
 FROM cancel_requests
 CROSS JOIN claims ON claims.id = cancel_requests.claim_id
 WHERE claims.worker_id = $worker
+UNION ALL
+SELECT 'concurrency', queues.name, NULL, queues.concurrency
+FROM json_each($queues) AS wanted
+CROSS JOIN queues ON queues.name = wanted.value
+WHERE queues.concurrency IS NOT NULL
 UNION ALL
 SELECT 'due_jobs', NULL, NULL, NULL
 WHERE EXISTS (SELECT 1 FROM jobs WHERE stage = 'scheduled' AND scheduled_at <= $clock)

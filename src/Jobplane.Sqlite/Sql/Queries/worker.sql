@@ -8,11 +8,11 @@ INSERT INTO workers (id, host, process_id, version, queues, slots, started_at, h
 VALUES ($id, $host, $process_id, $version, $queues, $slots, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
 
 -- name: WorkerHeartbeat
--- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array). No row: the lease had expired, and is not
+-- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array), $slots. No row: the lease had expired, and is not
 -- renewed, as the jobs may be another worker's by now.
 DELETE FROM claims WHERE id IN (SELECT value FROM json_each($claims)) AND worker_id = $id;
 UPDATE workers
-SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'), heartbeat_at = $clock
+SET lease_expires_at = strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'), heartbeat_at = $clock, slots = $slots
 WHERE id = $id AND lease_expires_at > $clock
 RETURNING id;
 
