@@ -29,6 +29,7 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<RankFloors>();
         services.AddSingleton<IJobStore, PostgresJobStore>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
+        services.AddSingleton<IStatisticsStore, PostgresStatisticsStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();
         services.AddSingleton<IFleetStore, PostgresFleetStore>();

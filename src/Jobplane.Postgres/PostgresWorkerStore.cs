@@ -21,6 +21,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             PostgresParameter.Of(worker.Version),
             PostgresParameter.Of(worker.Queues),
             PostgresParameter.Of(worker.Slots),
+            PostgresParameter.Of(worker.Types),
         ],
         cancellationToken);
 

@@ -23,6 +23,7 @@ public static class SqliteJobplaneBuilderExtensions
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<IStatisticsStore, SqliteStatisticsStore>();
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
         services.AddSingleton<IFleetStore, SqliteFleetStore>();

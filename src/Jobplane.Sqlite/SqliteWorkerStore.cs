@@ -16,6 +16,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Bind("$version", worker.Version)
             .Bind("$queues", JsonSerializer.Serialize(worker.Queues))
             .Bind("$slots", worker.Slots)
+            .Bind("$types", JsonSerializer.Serialize(worker.Types))
             .Execute(),
         cancellationToken);
 

@@ -9,6 +9,7 @@ internal sealed class StoreReplacement(BrokenStore store) : IServiceProviderFact
     public IServiceCollection CreateBuilder(IServiceCollection services) => services
         .AddSingleton<IJobStore>(store)
         .AddSingleton<IScheduleStore>(store)
+        .AddSingleton<IStatisticsStore>(store)
         .AddSingleton<IFleetStore>(store)
         .AddSingleton<IStoreAdministration>(store);
 

@@ -1,4 +1,4 @@
--- The operator's plane: queues and workers of all projects. What grows with the number of jobs is counted up to a limit.
+-- The operator's plane: queues, workers and waiting jobs of all projects. What grows with the number of jobs is counted up to a limit.
 
 -- name: QueueList
 -- $1 clock, $2 most queues, $3 most ready jobs counted of a queue, $4 most jobs of claims looked at.
@@ -58,6 +58,67 @@ CROSS JOIN LATERAL (
 ) AS oldest
 ORDER BY known.name;
 
+-- name: QueueWaiting
+-- $1 clock, $2 most queues, $3 most jobs counted of each kind and queue, $4 most heads of each queue and priority, $5 how long a ready job is a recent one.
+-- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_scheduled); recently ready ones and the types at the
+-- head of each queue (index jobs_ready, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
+WITH RECURSIVE clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+ready (queue) AS (
+    (SELECT queue FROM control_plane.jobs WHERE stage = 'ready' ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.queue FROM control_plane.jobs AS job WHERE job.stage = 'ready' AND job.queue > ready.queue ORDER BY job.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+),
+level AS MATERIALIZED (
+    SELECT known.queue, priority::smallint AS priority
+    FROM (SELECT queue FROM ready LIMIT $2) AS known
+    CROSS JOIN generate_series(0, 9) AS priority
+    WHERE known.queue IS NOT NULL
+)
+SELECT 'scheduled', counted.queue, '', count(*)::integer, min(counted.scheduled_at)
+FROM (SELECT queue, scheduled_at FROM control_plane.jobs WHERE stage = 'scheduled' ORDER BY scheduled_at LIMIT $3) AS counted
+GROUP BY counted.queue
+UNION ALL
+SELECT 'recent', level.queue, '', count(*)::integer, min(recent.scheduled_at)
+FROM level
+CROSS JOIN clock
+CROSS JOIN LATERAL (
+    SELECT job.scheduled_at
+    FROM control_plane.jobs AS job
+    WHERE job.stage = 'ready'
+        AND job.queue = level.queue
+        AND job.priority = level.priority
+        AND job.rank >= (extract(epoch FROM clock.now - $5) * 1000000)::bigint
+    ORDER BY job.rank
+    LIMIT $3
+) AS recent
+GROUP BY level.queue
+UNION ALL
+SELECT 'head', level.queue, head.type, count(*)::integer, min(head.scheduled_at)
+FROM level
+CROSS JOIN LATERAL (
+    SELECT job.type, job.scheduled_at
+    FROM control_plane.jobs AS job
+    WHERE job.stage = 'ready' AND job.queue = level.queue AND job.priority = level.priority
+    ORDER BY job.rank
+    LIMIT $4
+) AS head
+GROUP BY level.queue, head.type
+UNION ALL
+SELECT 'orphaned', '', '', count(*)::integer, min(looked.lease_expires_at)
+FROM (
+    SELECT worker.lease_expires_at
+    FROM clock
+    JOIN control_plane.workers AS worker ON worker.lease_expires_at <= clock.now - interval '1 minute'
+    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE worker_id = worker.id OFFSET 0) AS claim
+    CROSS JOIN LATERAL (SELECT status FROM control_plane.jobs WHERE claim_id = claim.id AND status = 'running' OFFSET 0) AS job
+    LIMIT $3
+) AS looked
+HAVING count(*) > 0;
+
 -- name: QueuePause
 -- $1 clock, $2 queue, $3 project of the operator, $4 actor, $5 remote address, $6 request id. Changes nothing if it is paused already.
 WITH clock AS MATERIALIZED (
@@ -90,7 +151,7 @@ FROM resumed, clock;
 -- stand for rows that plain SQL inserted as running, which never beat.
 SELECT
     worker.id, worker.host, worker.process_id, worker.version, worker.queues, worker.slots, worker.started_at, worker.heartbeat_at,
-    worker.lease_expires_at, running.jobs
+    worker.lease_expires_at, running.jobs, worker.types
 FROM control_plane.workers AS worker
 CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs

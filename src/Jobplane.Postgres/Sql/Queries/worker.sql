@@ -11,9 +11,9 @@
 -- a row that moves would come in another place of the next batch.)
 
 -- name: WorkerRegister
--- $2 id, $3 lease, $4 host, $5 process id, $6 version, $7 queues, $8 slots.
-INSERT INTO control_plane.workers (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at)
-SELECT $2, $4, $5, $6, $7, $8, clock.now, clock.now, clock.now + $3
+-- $2 id, $3 lease, $4 host, $5 process id, $6 version, $7 queues, $8 slots, $9 types.
+INSERT INTO control_plane.workers (id, host, process_id, version, queues, slots, types, started_at, heartbeat_at, lease_expires_at)
+SELECT $2, $4, $5, $6, $7, $8, $9, clock.now, clock.now, clock.now + $3
 FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock;
 
 -- name: WorkerHeartbeat

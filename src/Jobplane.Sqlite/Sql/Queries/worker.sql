@@ -3,9 +3,9 @@
 -- Nothing is locked row by row: each transaction has the only write lock of the file from its beginning.
 
 -- name: WorkerRegister
--- $id, $lease in seconds, $host, $process_id, $version, $queues (a JSON array), $slots.
-INSERT INTO workers (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at)
-VALUES ($id, $host, $process_id, $version, $queues, $slots, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
+-- $id, $lease in seconds, $host, $process_id, $version, $queues and $types (JSON arrays), $slots.
+INSERT INTO workers (id, host, process_id, version, queues, slots, types, started_at, heartbeat_at, lease_expires_at)
+VALUES ($id, $host, $process_id, $version, $queues, $slots, $types, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
 
 -- name: WorkerHeartbeat
 -- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array). No row: the lease had expired, and is not
