@@ -1,9 +1,10 @@
 using Jobplane.Statistics;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Jobplane.Postgres;
 
-/// <summary>The parameters of the statements that read statistics, and the columns that they return.</summary>
+/// <summary>The parameters of the statements that write and read statistics, and the columns that they return.</summary>
 internal static class StatisticsColumns
 {
     public static NpgsqlParameter[] Parameters(PostgresDatabase database, StatisticsRequest request) =>
@@ -11,6 +12,31 @@ internal static class StatisticsColumns
 
     public static NpgsqlParameter[] Parameters(PostgresDatabase database, FailureRequest request) =>
         [.. Parameters(database, request.ProjectId, request.Window), PostgresParameter.Of(request.Type), PostgresParameter.Of(request.Limit)];
+
+    public static NpgsqlParameter[] Parameters(IReadOnlyList<KeyValuePair<StatisticsKey, AttemptTally>> tallies) =>
+    [
+        PostgresParameter.Column(tallies, NpgsqlDbType.Text, static each => each.Key.ProjectId),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Text, static each => each.Key.Queue),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Text, static each => each.Key.Type),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Bigint, static each => each.Value.Completed),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Bigint, static each => each.Value.Failed),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Bigint, static each => each.Value.FailedAttempts),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Bigint, static each => each.Value.Cancelled),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Text, static each => each.Value.Waits.ToText('{', '}')),
+        PostgresParameter.Column(tallies, NpgsqlDbType.Text, static each => each.Value.Runs.ToText('{', '}')),
+    ];
+
+    public static NpgsqlParameter[] Parameters(IReadOnlyList<KeyValuePair<FailureKey, FailureTally>> failures) =>
+    [
+        PostgresParameter.Column(failures, NpgsqlDbType.Text, static each => each.Key.ProjectId),
+        PostgresParameter.Column(failures, NpgsqlDbType.Text, static each => FailureText.Fingerprint(each.Key.Type, each.Key.Error)),
+        PostgresParameter.Column(failures, NpgsqlDbType.Text, static each => each.Key.Type),
+        PostgresParameter.Column(failures, NpgsqlDbType.Text, static each => each.Key.Error),
+        PostgresParameter.Column(failures, NpgsqlDbType.Bigint, static each => each.Value.Failed),
+        PostgresParameter.Column(failures, NpgsqlDbType.Bigint, static each => each.Value.FailedAttempts),
+        PostgresParameter.Column(failures, NpgsqlDbType.Text, static each => each.Value.SampleProjectId),
+        PostgresParameter.Column(failures, NpgsqlDbType.Uuid, static each => each.Value.SampleJobId),
+    ];
 
     public static async Task<StatisticsBuilder> ReadAsync(StatisticsRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -100,6 +101,9 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         },
         cancellationToken);
 
+    public Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Record(batch), cancellationToken);
+
     /// <summary>Runs a statement for each item, and tells of each whether it changed its job: the claim still held it.</summary>
     private Task<bool[]> FinishAsync<T>(
         string block, IReadOnlyList<T> items, Func<SqliteStatement, T, ClaimKey> bind, CancellationToken cancellationToken) => database.WriteAsync(
@@ -147,6 +151,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         Payload = new JobPayload(row.Utf8(5)),
         Attempt = row.Int32(6),
         MaxAttempts = row.Int32(7),
+        Waited = TimeSpan.FromMilliseconds(row.Integer(10)),
     };
 
     /// <summary>An UPDATE returns its rows in no order of ours.</summary>

@@ -3,6 +3,7 @@ using Jobplane.Handlers;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
 using Jobplane.Retention;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,6 +98,8 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<IdempotencyPruner>();
         Services.TryAddSingleton<UniqueKeyPruner>();
         Services.TryAddSingleton<JobPruner>();
+        Services.TryAddSingleton<StatisticsRecorder>();
+        Services.TryAddSingleton<StatisticsPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Statistics;
 
 namespace Jobplane.Storage;
 
@@ -51,4 +52,7 @@ internal interface IWorkerStore
 
     /// <summary>Lets jobs wait, their attempt refunded, or ends them as cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Adds counts to the statistics of this minute and this hour, all or none.</summary>
+    Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken);
 }

@@ -220,21 +220,22 @@ internal sealed class QueueWorker : IDisposable
     {
         await foreach (Assignment assignment in _buffer.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            JobOutcome outcome = await RunAsync(assignment, slot, stopping).ConfigureAwait(false);
-            _outcomes.Write(assignment, outcome);
+            (JobOutcome outcome, TimeSpan ran) = await RunAsync(assignment, slot, stopping).ConfigureAwait(false);
+            _outcomes.Write(assignment, outcome, ran);
         }
     }
 
-    private async ValueTask<JobOutcome> RunAsync(Assignment assignment, Slot slot, CancellationToken stopping)
+    private async ValueTask<(JobOutcome Outcome, TimeSpan Ran)> RunAsync(Assignment assignment, Slot slot, CancellationToken stopping)
     {
         if (assignment.Session.IsLost)
-            return JobOutcome.Lost.Instance;
+            return (JobOutcome.Lost.Instance, TimeSpan.Zero);
         if (stopping.IsCancellationRequested)
-            return JobOutcome.Released.Instance;
+            return (JobOutcome.Released.ToRunAgain, TimeSpan.Zero);
         long startedAt = _time.GetTimestamp();
         JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
-        _prefetch.Note(_time.GetElapsedTime(startedAt));
-        return outcome;
+        TimeSpan ran = _time.GetElapsedTime(startedAt);
+        _prefetch.Note(ran);
+        return (outcome, ran);
     }
 
     private void Watch(WorkerSession session) => session.Lost.Register(() =>

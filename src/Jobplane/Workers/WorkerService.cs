@@ -1,6 +1,7 @@
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed partial class WorkerService(
     JobExecutor executor,
     OutcomeWriter outcomes,
     AttemptReporter reporter,
+    StatisticsRecorder statistics,
     JobWatcher watcher,
     HandlerRegistry handlers,
     QueueSignals signals,
@@ -24,6 +26,7 @@ internal sealed partial class WorkerService(
     IdempotencyPruner idempotencyPruner,
     UniqueKeyPruner uniqueKeyPruner,
     JobPruner jobPruner,
+    StatisticsPruner statisticsPruner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -50,7 +53,7 @@ internal sealed partial class WorkerService(
         outcomes.GiveUp = giveUp.Token;
         reporter.GiveUp = giveUp.Token;
         using var leaseEnd = new CancellationTokenSource();
-        Task lease = Task.WhenAll(leases.RunAsync(leaseEnd.Token), reporter.RunAsync(leaseEnd.Token));
+        Task lease = Task.WhenAll(leases.RunAsync(leaseEnd.Token), reporter.RunAsync(leaseEnd.Token), statistics.RunAsync(leaseEnd.Token));
         Task helpers = Task.WhenAll(
             [
                 poller.RunAsync(requests => CancelRequested(queues, requests), stoppingToken),
@@ -58,6 +61,7 @@ internal sealed partial class WorkerService(
                 idempotencyPruner.RunAsync(stoppingToken),
                 uniqueKeyPruner.RunAsync(stoppingToken),
                 jobPruner.RunAsync(stoppingToken),
+                statisticsPruner.RunAsync(stoppingToken),
                 .. listeners.Select(listener => ListenAsync(listener, stoppingToken)),
             ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));

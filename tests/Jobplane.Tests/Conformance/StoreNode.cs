@@ -1,5 +1,6 @@
 using Jobplane.Cron;
 using Jobplane.Maintenance;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
@@ -123,6 +124,9 @@ internal sealed class StoreNode : IAsyncDisposable
 
     /// <summary>Fires the schedules that are due, as a worker's poll does.</summary>
     public Task FireAsync() => new CronScheduler(Maintenance, Get<JobWaker>(), NullLogger<CronScheduler>.Instance).FireAsync(CancellationToken.None);
+
+    /// <summary>A counter of what workers have stored, which writes when a test says so.</summary>
+    public StatisticsRecorder Recorder() => new(Workers, TimeProvider.System, NullLogger<StatisticsRecorder>.Instance);
 
     public async Task<long> CountAsync(string table) => Convert.ToInt64(await Store.ScalarAsync($"SELECT count(*) FROM {Store.Table(table)}"));
 

@@ -13,7 +13,7 @@ LEFT JOIN LATERAL (
     FROM control_plane.job_statistics
     WHERE project_id = $2
         AND span = $3
-        AND at > clock.until - $5
+        AND at >= clock.until - $5
         AND at <= clock.until
         AND ($6 IS NULL OR type = $6)
         AND ($7 IS NULL OR queue = $7)
@@ -32,7 +32,7 @@ counted AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT *
         FROM control_plane.failure_counts
-        WHERE project_id = $2 AND span = $3 AND at > clock.until - $5 AND at <= clock.until
+        WHERE project_id = $2 AND span = $3 AND at >= clock.until - $5 AND at <= clock.until
         OFFSET 0
     ) AS found
 ),

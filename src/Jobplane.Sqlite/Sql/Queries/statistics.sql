@@ -3,25 +3,25 @@
 -- $clock is the time of the transaction, which the store reads once from SQLite.
 
 -- name: StatisticsRead
--- $project, $span (minutes that a row covers), $from and $until (the former excluded), $type or null, $queue or null. Walks the primary key.
+-- $project, $span (minutes that a row covers), $from and $until, $type or null, $queue or null. Walks the primary key.
 -- Differs from Postgres because the store knows the time already: no row says when the window ends.
 SELECT at, queue, type, completed, failed, failed_attempts, cancelled, waits, runs
 FROM job_statistics
 WHERE project_id = $project
     AND span = $span
-    AND at > $from
+    AND at >= $from
     AND at <= $until
     AND ($type IS NULL OR type = $type)
     AND ($queue IS NULL OR queue = $queue);
 
 -- name: FailureRead
--- $project, $span (minutes that a row covers), $from and $until (the former excluded), $type or null, $limit (most groups). A row a group and
+-- $project, $span (minutes that a row covers), $from and $until, $type or null, $limit (most groups). A row a group and
 -- time, of the largest groups alone. Walks the primary key, and looks groups up by theirs.
 -- Differs from Postgres as StatisticsRead does.
 WITH counted AS MATERIALIZED (
     SELECT fingerprint, at, failed, failed_attempts
     FROM failure_counts
-    WHERE project_id = $project AND span = $span AND at > $from AND at <= $until
+    WHERE project_id = $project AND span = $span AND at >= $from AND at <= $until
 ),
 largest AS MATERIALIZED (
     SELECT known.*
