@@ -5,6 +5,7 @@ using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Jobs;
 using Jobplane.AspNetCore.OpenApi.Operations;
 using Jobplane.AspNetCore.Schedules;
+using Jobplane.AspNetCore.Statistics;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Hosting;
@@ -31,10 +32,16 @@ internal static class ApiRoutes
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/resume", ApiScopes.JobsWrite, schedules => schedules.ResumeAsync, ScheduleOperations.Resume),
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/run", ApiScopes.JobsWrite, schedules => schedules.RunAsync, ScheduleOperations.Run),
         ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync, AuditOperations.List),
+        ApiRoute.To<StatisticsEndpoints>(HttpMethods.Get, "/stats", ApiScopes.JobsRead, statistics => statistics.GetAsync, StatisticsOperations.Get),
+        ApiRoute.To<StatisticsEndpoints>(HttpMethods.Get, "/failures", ApiScopes.JobsRead, statistics => statistics.GetFailuresAsync, StatisticsOperations.GetFailures),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync, FleetOperations.ListQueues),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync, FleetOperations.PauseQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/resume", ApiScopes.Operator, fleet => fleet.ResumeQueueAsync, FleetOperations.ResumeQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/workers", ApiScopes.Operator, fleet => fleet.ListWorkersAsync, FleetOperations.ListWorkers),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/stats", ApiScopes.Operator, statistics => statistics.GetAsync, StatisticsOperations.GetFleet),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/failures", ApiScopes.Operator, statistics => statistics.GetFailuresAsync, StatisticsOperations.GetFleetFailures),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/queues", ApiScopes.Operator, statistics => statistics.ListQueuesAsync, StatisticsOperations.ListQueues),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/attention", ApiScopes.Operator, statistics => statistics.ListAttentionAsync, StatisticsOperations.ListAttention),
     ];
 
     /// <summary>The routes for probes, which need no token.</summary>

@@ -9,6 +9,7 @@ using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.OpenApi;
 using Jobplane.AspNetCore.RateLimiting;
 using Jobplane.AspNetCore.Schedules;
+using Jobplane.AspNetCore.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -49,7 +50,9 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<JobCommandEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<AuditEndpoints>();
+        services.TryAddSingleton<StatisticsEndpoints>();
         services.TryAddSingleton<FleetEndpoints>();
+        services.TryAddSingleton<FleetStatisticsEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddSingleton<OpenApiEndpoint>();
         return services;

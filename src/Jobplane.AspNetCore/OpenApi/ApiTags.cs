@@ -6,6 +6,7 @@ internal static class ApiTags
     public const string Jobs = "Jobs";
     public const string Schedules = "Schedules";
     public const string Audit = "Audit";
+    public const string Statistics = "Statistics";
     public const string Fleet = "Fleet";
     public const string Health = "Health";
 
@@ -15,7 +16,8 @@ internal static class ApiTags
         (Jobs, "Jobs of the token's project."),
         (Schedules, "Cron schedules of the token's project."),
         (Audit, "What was done to the project's jobs and schedules."),
-        (Fleet, "Queues and workers of all projects, for operators."),
+        (Statistics, "What became of the project's jobs, in numbers."),
+        (Fleet, "Queues, workers and statistics of all projects, for operators."),
         (Health, "Whether the server lives and can work."),
     ];
 }

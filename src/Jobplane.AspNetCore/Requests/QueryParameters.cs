@@ -9,6 +9,7 @@ internal sealed class QueryParameters
 {
     private const int DefaultLimit = 20;
     private const int MaxShownName = 100;
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
@@ -47,6 +48,18 @@ internal sealed class QueryParameters
             ? status
             : throw new JobValidationException(
                 name, $"{name} must be one of: {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.ToName()))}.");
+
+    /// <summary>A parameter's whole number of seconds; null when it is not there.</summary>
+    /// <exception cref="JobValidationException">It is not a whole number.</exception>
+    public TimeSpan? Seconds(string name) => Integer(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>A parameter's time; null when it is not there.</summary>
+    /// <exception cref="JobValidationException">It is no time with an offset.</exception>
+    public DateTimeOffset? Time(string name) => Text(name) is not { } text
+        ? null
+        : DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : throw new JobValidationException(name, $"{name} must be an ISO 8601 time with an offset or Z, such as 2026-02-01T00:00:00Z.");
 
     /// <summary>A parameter's whole number; null when it is not there.</summary>
     /// <exception cref="JobValidationException">It is not a whole number.</exception>

@@ -55,4 +55,5 @@ GRANT SELECT (id) ON control_plane.claims TO jobplane_api;
 -- History is not rewritten, and jobs are not removed, on a tenant's behalf.
 REVOKE DELETE ON control_plane.jobs FROM jobplane_api;
 REVOKE INSERT, UPDATE, DELETE ON control_plane.job_attempts, control_plane.job_progress, control_plane.job_results FROM jobplane_api;
+REVOKE INSERT, UPDATE, DELETE ON control_plane.job_statistics, control_plane.failure_groups, control_plane.failure_counts FROM jobplane_api;
 REVOKE UPDATE, DELETE ON control_plane.audit_logs FROM jobplane_api;

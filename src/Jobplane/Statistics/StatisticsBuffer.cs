@@ -78,7 +78,7 @@ internal sealed class StatisticsBuffer
     private bool IsScarce => _tallies.Count > MaxKeys / 2 || _failures.Count > MaxFailures / 2;
 
     private static FailureKey? FailureOf(string projectId, string type, AttemptEnd end, string? error) =>
-        (end & AttemptEnd.FailedAttempt) != 0 ? new FailureKey(projectId, type, FailureText.Normalise(error ?? "")) : null;
+        (end & AttemptEnd.FailedAttempt) != AttemptEnd.None ? new FailureKey(projectId, type, FailureText.Normalise(error ?? "")) : null;
 
     private AttemptTally Count(StatisticsKey key, AttemptEnd end)
     {
@@ -100,7 +100,7 @@ internal sealed class StatisticsBuffer
         (tally.SampleProjectId, tally.SampleJobId) = (projectId, jobId);
     }
 
-    private static int One(AttemptEnd end, AttemptEnd flag) => (end & flag) == 0 ? 0 : 1;
+    private static int One(AttemptEnd end, AttemptEnd flag) => (end & flag) == AttemptEnd.None ? 0 : 1;
 
     private AttemptTally Find(StatisticsKey key) => Find(
         _tallies, MaxKeys, key, key with { ProjectId = FleetProject.Id }, new StatisticsKey(FleetProject.Id, "", ""));

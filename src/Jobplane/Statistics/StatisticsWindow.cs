@@ -15,6 +15,9 @@ internal sealed record StatisticsWindow(int Count, TimeSpan Bucket, DateTimeOffs
         (TimeSpan.MaxValue, TimeSpan.FromHours(6)),
     ];
 
+    // Before anything that can be stored, and far enough from the beginning of time to reckon with.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Minutes that a row of the store covers: hours serve where they can, being sixty times fewer.</summary>
     public int Span => IsHourly(Bucket) ? 60 : 1;
 
@@ -27,6 +30,8 @@ internal sealed record StatisticsWindow(int Count, TimeSpan Bucket, DateTimeOffs
     {
         if (window < TimeSpan.FromMinutes(1) || window > StatisticsQuery.MaxWindow)
             throw new JobValidationException("window_seconds", $"window_seconds must be from 60 to {StatisticsQuery.MaxWindow.TotalSeconds} (90 days).");
+        if (until < Earliest)
+            throw new JobValidationException("until", $"until must be no earlier than {Earliest:yyyy-MM-dd}.");
         TimeSpan bucket = wanted ?? Array.Find(Usual, usual => window <= usual.Window).Bucket;
         if (bucket <= TimeSpan.Zero || bucket.Ticks % TimeSpan.TicksPerMinute != 0)
             throw new JobValidationException("bucket_seconds", "bucket_seconds must be whole minutes: a multiple of 60.");

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Jobplane.Idempotency;
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
@@ -29,11 +30,15 @@ public sealed class TenantWallTests
 
         IScheduleStore schedules = RecordingProxy.Around(services.GetRequiredService<IScheduleStore>(), out RecordingProxy scheduleCalls);
 
+        IStatisticsStore statistics = RecordingProxy.Around(services.GetRequiredService<IStatisticsStore>(), out RecordingProxy statisticsCalls);
+
         await RunEachAsync(jobs, store);
         await RunEachAsync(schedules);
+        await RunEachAsync(statistics);
 
         AssertEach<IJobStore>(calls);
         AssertEach<IScheduleStore>(scheduleCalls);
+        AssertEach<IStatisticsStore>(statisticsCalls);
     }
 
     /// <summary>Asserts that no operation was left out. One that is new is to be added where the others are run.</summary>
@@ -83,6 +88,13 @@ public sealed class TenantWallTests
         Assert.Null((await schedules.GetAsync(key, token)).Schedule!.PausedAt);
         Assert.NotNull(await schedules.RunAsync(key, Guid.NewGuid(), origin, token));
         Assert.True(await schedules.DeleteAsync(key, origin, token));
+    }
+
+    private static async Task RunEachAsync(IStatisticsStore statistics)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Assert.Single((await statistics.ReadAsync(StatisticsRequest.Of(TestJob.Project, new StatisticsQuery()), token)).Build().Series);
+        Assert.Empty((await statistics.ReadFailuresAsync(FailureRequest.Of(TestJob.Project, new FailureQuery()), token)).Build().Groups);
     }
 
     private static KeyedRequest<T> Keyed<T>(string route) =>

