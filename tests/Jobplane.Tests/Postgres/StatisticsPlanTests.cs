@@ -9,20 +9,20 @@ namespace Jobplane.Tests.Postgres;
 public sealed class StatisticsPlanTests
 {
     [Theory]
-    [InlineData("StatisticsRead", "NULL, 'p', 1, NULL, '1 hour', NULL, NULL", new[] { "job_statistics_pkey" })]
-    [InlineData("FailureRead", "NULL, 'p', 1, NULL, '1 hour', NULL, 20", new[] { "failure_counts_pkey", "failure_groups_pkey" })]
-    [InlineData("QueueList", "NULL, 100, 1000, 1000", new[] { "jobs_ready", "jobs_claim" })]
-    [InlineData("QueueWaiting", "NULL, 100, 1000, 200, '5 minutes'", new[] { "jobs_ready", "jobs_scheduled", "jobs_claim" })]
-    [InlineData("StatisticsPrune", "NULL, 'p', 1000, '2 days', '90 days'", new[] { "job_statistics_pkey", "failure_counts_pkey", "failure_groups_pkey" })]
-    public async Task Statement_WithManyJobs_ReadsNoTableWhole(string statement, string values, string[] indexes)
+    [InlineData("StatisticsRead", "timestamptz, text, int, timestamptz, interval, text, text", "NULL, 'p', 1, NULL, '1 hour', NULL, NULL", new[] { "job_statistics_pkey" })]
+    [InlineData("FailureRead", "timestamptz, text, int, timestamptz, interval, text, int", "NULL, 'p', 1, NULL, '1 hour', NULL, 20", new[] { "failure_counts_pkey", "failure_groups_pkey" })]
+    [InlineData("QueueList", "timestamptz, int, int, int", "NULL, 100, 1000, 1000", new[] { "jobs_ready", "jobs_claim" })]
+    [InlineData("QueueWaiting", "timestamptz, int, int, int, interval", "NULL, 100, 1000, 200, '5 minutes'", new[] { "jobs_ready", "jobs_scheduled", "jobs_claim" })]
+    [InlineData("StatisticsPrune", "timestamptz, text, int, interval, interval", "NULL, 'p', 1000, '2 days', '90 days'", new[] { "job_statistics_pkey", "failure_counts_pkey", "failure_groups_pkey" })]
+    public async Task Statement_WithManyJobs_ReadsNoTableWhole(string statement, string types, string values, string[] indexes)
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         var database = node.Get<PostgresDatabase>();
         await using NpgsqlConnection connection = await database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         // A plan may be older than the rows that it reads: with none, and with many.
-        string empty = await ExplainAsync(connection, database[statement], values);
+        string empty = await ExplainAsync(connection, database[statement], types, values);
         await FillAsync(node);
-        string full = await ExplainAsync(connection, database[statement], values);
+        string full = await ExplainAsync(connection, database[statement], types, values);
 
         foreach (string plan in (string[])[empty, full])
         {
@@ -34,10 +34,10 @@ public sealed class StatisticsPlanTests
         }
     }
 
-    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string statement, string values)
+    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string statement, string types, string values)
     {
         string name = $"plan_{Guid.NewGuid():n}";
-        await ExecuteAsync(connection, $"SET plan_cache_mode = force_generic_plan; PREPARE {name} AS {statement}");
+        await ExecuteAsync(connection, $"SET plan_cache_mode = force_generic_plan; PREPARE {name} ({types}) AS {statement}");
         await using var explain = new NpgsqlCommand($"EXPLAIN EXECUTE {name}({values})", connection);
         await using NpgsqlDataReader rows = await explain.ExecuteReaderAsync();
         return string.Join('\n', (await Rows.ReadAsync(rows)).Select(row => row[0]));
