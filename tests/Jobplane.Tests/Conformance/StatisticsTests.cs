@@ -38,6 +38,13 @@ public sealed class StatisticsTests
             AssertClose(Ran, all.Run!.P99);
             AssertClose(TimeSpan.FromSeconds(2), all.Wait!.P50);
         }
+
+        // Each attempt is in both histograms, of its project and of all together, by minute and by hour.
+        string runs = kind == StoreKind.Postgres ? "unnest(runs)" : "json_each(runs)";
+        string waits = kind == StoreKind.Postgres ? "unnest(waits)" : "json_each(waits)";
+        string value = kind == StoreKind.Postgres ? "each" : "each.value";
+        foreach (string each in (string[])[runs, waits])
+            Assert.Equal(8 * flushes * 4L, Convert.ToInt64(await node.Store.ScalarAsync($"SELECT sum({value}) FROM {node.Store.Table("job_statistics")}, {each} AS each")));
     }
 
     [Theory, EveryStore]

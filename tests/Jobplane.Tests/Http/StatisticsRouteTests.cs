@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Jobplane.Statistics;
-using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
 

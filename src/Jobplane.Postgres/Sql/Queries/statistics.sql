@@ -38,9 +38,7 @@ counted AS MATERIALIZED (
 ),
 largest AS MATERIALIZED (
     SELECT total.fingerprint, known.*
-    FROM (
-        SELECT fingerprint, sum(failed_attempts) AS failed_attempts FROM counted GROUP BY fingerprint ORDER BY 2 DESC, 1
-    ) AS total
+    FROM (SELECT fingerprint, sum(failed_attempts) AS failed_attempts FROM counted GROUP BY fingerprint) AS total
     CROSS JOIN LATERAL (
         SELECT type, error, first_seen_at, last_seen_at, sample_project_id, sample_job_id
         FROM control_plane.failure_groups
@@ -48,6 +46,7 @@ largest AS MATERIALIZED (
         LIMIT 1
     ) AS known
     WHERE $6 IS NULL OR known.type = $6
+    ORDER BY total.failed_attempts DESC, total.fingerprint
     LIMIT $7
 )
 SELECT
