@@ -6,9 +6,9 @@ namespace Jobplane.Sqlite;
 internal static class SqliteStatisticsRecord
 {
     // Minutes that a row covers.
-    private static readonly int[] Spans = [1, 60];
+    private static readonly int[] Spans = [1, 60, 1440];
 
-    /// <summary>Adds counts to the rows of this minute and this hour.</summary>
+    /// <summary>Adds counts to the rows of this minute, this hour and this day.</summary>
     public static int Record(this SqliteSession session, StatisticsBatch batch)
     {
         DateTimeOffset now = SqliteTime.Parse(session.Now);

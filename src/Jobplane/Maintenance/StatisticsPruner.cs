@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobplane.Maintenance;
 
-/// <summary>Forgets statistics that have been kept as long as they are: minutes for two days, hours and groups of failures for ninety.</summary>
+/// <summary>Forgets statistics that have been kept as long as they are: minutes for two days, hours, days and groups of failures for ninety.</summary>
 internal sealed class StatisticsPruner(IMaintenanceStore store, TimeProvider time, ILogger<StatisticsPruner> logger)
 {
     private const int BatchSize = 1000;

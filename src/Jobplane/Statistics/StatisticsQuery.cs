@@ -6,7 +6,7 @@ public sealed record StatisticsQuery
     /// <summary>Most buckets of an answer.</summary>
     public const int MaxBuckets = 500;
 
-    /// <summary>The longest window, and how long statistics by the hour are kept: 90 days.</summary>
+    /// <summary>The longest window, and how long statistics by the hour and the day are kept: 90 days.</summary>
     public static readonly TimeSpan MaxWindow = TimeSpan.FromDays(90);
 
     /// <summary>How long statistics by the minute are kept, and so the longest window with buckets that are not whole hours: 2 days.</summary>

@@ -12,14 +12,15 @@ internal sealed record StatisticsWindow(int Count, TimeSpan Bucket, DateTimeOffs
         (TimeSpan.FromHours(2), TimeSpan.FromMinutes(1)),
         (TimeSpan.FromHours(12), TimeSpan.FromMinutes(5)),
         (TimeSpan.FromDays(7), TimeSpan.FromHours(1)),
-        (TimeSpan.MaxValue, TimeSpan.FromHours(6)),
+        (TimeSpan.FromDays(14), TimeSpan.FromHours(6)),
+        (TimeSpan.MaxValue, TimeSpan.FromDays(1)),
     ];
 
     // Before anything that can be stored, and far enough from the beginning of time to reckon with.
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Minutes that a row of the store covers: hours serve where they can, being sixty times fewer.</summary>
-    public int Span => IsHourly(Bucket) ? 60 : 1;
+    /// <summary>Minutes that a row of the store covers: the longest that the buckets are whole multiples of, as those are the fewest.</summary>
+    public int Span => Bucket.Ticks % TimeSpan.TicksPerDay == 0 ? 1440 : IsHourly(Bucket) ? 60 : 1;
 
     /// <summary>How far back from its end rows are needed, or a little more.</summary>
     public TimeSpan Reach => Count * Bucket;

@@ -53,6 +53,6 @@ internal interface IWorkerStore
     /// <summary>Lets jobs wait, their attempt refunded, or ends them as cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Adds counts to the statistics of this minute and this hour, all or none.</summary>
+    /// <summary>Adds counts to the statistics of this minute, this hour and this day, all or none.</summary>
     Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken);
 }

@@ -1,9 +1,9 @@
--- What became of jobs, added up by the minute and by the hour. Workers write it in batches, a few seconds late; nothing on the way of a job
+-- What became of jobs, added up by the minute, the hour and the day. Workers write it in batches, a few seconds late; nothing on the way of a job
 -- touches it, and to read it no job is looked at. Project '*', which no project can be called, stands for all together.
 
 CREATE TABLE control_plane.job_statistics (
     project_id text COLLATE "C" NOT NULL,
-    -- Minutes that the row covers: 1 or 60.
+    -- Minutes that the row covers: 1, 60 or 1440.
     span smallint NOT NULL,
     at timestamptz NOT NULL,
     queue text COLLATE "C" NOT NULL,

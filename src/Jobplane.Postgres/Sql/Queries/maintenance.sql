@@ -293,7 +293,7 @@ project AS MATERIALIZED (
 kept AS MATERIALIZED (
     SELECT 1::smallint AS span, clock.now - $4 AS since FROM clock
     UNION ALL
-    SELECT 60::smallint, clock.now - $5 FROM clock
+    SELECT minutes::smallint, clock.now - $5 FROM clock CROSS JOIN unnest(ARRAY[60, 1440]) AS minutes
 ),
 forgotten_statistics AS (
     DELETE FROM control_plane.job_statistics

@@ -273,14 +273,14 @@ CROSS JOIN LATERAL (
 -- name: StatisticsRecord
 -- $1 clock; counts: $2 projects, $3 queues, $4 types, $5 completed, $6 failed, $7 failed attempts, $8 cancelled, $9 waits, $10 runs (texts of arrays): a row
 -- each; failures: $11 projects, $12 fingerprints, $13 types, $14 errors, $15 failed, $16 failed attempts, $17 projects and $18 ids of sample jobs: a row each.
--- Adds each to the row of this minute and to that of this hour. Rows are locked in the order of their keys, so that nodes cannot deadlock.
+-- Adds each to the rows of this minute, this hour and this day. Rows are locked in the order of their keys, so that nodes cannot deadlock.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 span AS MATERIALIZED (
     SELECT minutes::smallint AS minutes, date_bin(minutes * interval '1 minute', clock.now, timestamptz 'epoch') AS at
     FROM clock
-    CROSS JOIN unnest(ARRAY[1, 60]) AS minutes
+    CROSS JOIN unnest(ARRAY[1, 60, 1440]) AS minutes
 ),
 counted AS (
     INSERT INTO control_plane.job_statistics AS known (

@@ -193,22 +193,22 @@ DELETE FROM job_statistics
 WHERE (project_id, span, at, queue, type) IN (
     SELECT project_id, span, at, queue, type
     FROM job_statistics
-    WHERE project_id = $project AND ((span = 1 AND at < $minutes_since) OR (span = 60 AND at < $hours_since))
+    WHERE project_id = $project AND at < iif(span = 1, $minutes_since, $hours_since)
     LIMIT $limit);
 DELETE FROM failure_counts
 WHERE (project_id, span, at, fingerprint) IN (
     SELECT project_id, span, at, fingerprint
     FROM failure_counts
-    WHERE project_id = $project AND ((span = 1 AND at < $minutes_since) OR (span = 60 AND at < $hours_since))
+    WHERE project_id = $project AND at < iif(span = 1, $minutes_since, $hours_since)
     LIMIT $limit);
 DELETE FROM failure_groups
 WHERE (project_id, fingerprint) IN (
     SELECT project_id, fingerprint FROM failure_groups WHERE project_id = $project AND last_seen_at < $hours_since LIMIT $limit);
 SELECT
     NOT EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project AND span = 1 AND at < $minutes_since)
-    AND NOT EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project AND span = 60 AND at < $hours_since)
+    AND NOT EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project AND span > 1 AND at < $hours_since)
     AND NOT EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project AND span = 1 AND at < $minutes_since)
-    AND NOT EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project AND span = 60 AND at < $hours_since)
+    AND NOT EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project AND span > 1 AND at < $hours_since)
     AND NOT EXISTS (SELECT 1 FROM failure_groups WHERE project_id = $project AND last_seen_at < $hours_since);
 
 -- name: JobPrune
