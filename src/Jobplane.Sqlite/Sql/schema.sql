@@ -89,7 +89,7 @@ CREATE TABLE job_results (
 
 CREATE TABLE job_statistics (
     project_id TEXT NOT NULL,
-    -- Minutes that the row covers: 1 or 60.
+    -- Minutes that the row covers: 1, 60 or 1440.
     span INTEGER NOT NULL,
     at TEXT NOT NULL,
     queue TEXT NOT NULL,

@@ -10,7 +10,7 @@ public sealed partial class StatisticsPlanTests
     [Theory]
     [InlineData("StatisticsRead", new[] { "SEARCH job_statistics USING PRIMARY KEY (project_id=? AND span=? AND at>? AND at<?)" })]
     [InlineData("FailureRead", new[] { "SEARCH failure_counts USING PRIMARY KEY (project_id=? AND span=? AND at>? AND at<?)", "SEARCH known USING PRIMARY KEY (project_id=? AND fingerprint=?)" })]
-    [InlineData("QueueWaiting", new[] { "USING INDEX jobs_ready (queue=? AND priority=? AND rank>?)", "USING INDEX jobs_scheduled", "USING INDEX jobs_claim (claim_id=?)", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)" })]
+    [InlineData("QueueWaiting", new[] { "INDEX jobs_ready (queue=? AND priority=? AND rank>?)", "USING INDEX jobs_scheduled", "USING INDEX jobs_claim (claim_id=?)", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)" })]
     [InlineData("StatisticsLook", new[] { "USING PRIMARY KEY (project_id>?)" })]
     public async Task Statement_OfStatistics_ReadsNoTableWhole(string statement, string[] ways)
     {
