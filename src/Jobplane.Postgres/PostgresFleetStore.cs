@@ -1,5 +1,6 @@
 using Jobplane.Bulk;
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Npgsql;
 
@@ -56,6 +57,7 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
                     HeartbeatAt = rows.GetFieldValue<DateTimeOffset>(7),
                     LeaseExpiresAt = rows.GetFieldValue<DateTimeOffset>(8),
                     Jobs = rows.GetInt32(9),
+                    Types = rows.GetFieldValue<string[]>(10),
                 });
             }
 
@@ -96,6 +98,44 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
         bool isChanged = await database.QueryAsync("FleetBulkCancel", parameters, BulkColumns.ReadFlagAsync, cancellationToken).ConfigureAwait(false);
         return BulkCancelResult.For(await GetBulkAsync(id, cancellationToken).ConfigureAwait(false), isChanged);
     }
+
+    public Task<StatisticsBuilder> ReadStatisticsAsync(StatisticsRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        "StatisticsRead",
+        StatisticsColumns.Parameters(database, request),
+        (rows, token) => StatisticsColumns.ReadAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<FailureBuilder> ReadFailuresAsync(FailureRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        "FailureRead",
+        StatisticsColumns.Parameters(database, request),
+        (rows, token) => StatisticsColumns.ReadAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<IReadOnlyList<WaitingJobs>> ListWaitingAsync(TimeSpan recent, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<WaitingJobs>>(
+        "QueueWaiting",
+        [
+            database.Clock(),
+            PostgresParameter.Of(IFleetStore.MaxListed),
+            PostgresParameter.Of(QueueInfo.MaxCount),
+            PostgresParameter.Of(IFleetStore.MaxHeads),
+            PostgresParameter.Of(recent),
+        ],
+        static async (rows, token) =>
+        {
+            var waiting = new List<WaitingJobs>();
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+            {
+                waiting.Add(new WaitingJobs(
+                    Enum.Parse<WaitingKind>(rows.GetString(0), ignoreCase: true),
+                    rows.GetString(1),
+                    rows.GetString(2),
+                    rows.GetInt32(3),
+                    rows.GetFieldValue<DateTimeOffset>(4)));
+            }
+
+            return waiting;
+        },
+        cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>
         database.ExecuteAsync("QueuePause", ChangeParameters(queue, projectId, origin), cancellationToken);

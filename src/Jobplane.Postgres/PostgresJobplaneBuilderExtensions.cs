@@ -31,6 +31,7 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<PostgresBulkSteps>();
         services.AddSingleton<IBulkStore, PostgresBulkStore>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
+        services.AddSingleton<IStatisticsStore, PostgresStatisticsStore>();
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();
         services.AddSingleton<IFleetStore, PostgresFleetStore>();

@@ -57,28 +57,16 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         "JobRescue",
         [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(RescueResult.Error)],
-        async (rows, token) =>
+        static async (rows, token) =>
         {
-            var ready = new Dictionary<string, int>(StringComparer.Ordinal);
-            int failed = 0;
-            int cancelled = 0;
+            var jobs = new List<RescuedJob>();
             while (await rows.ReadAsync(token).ConfigureAwait(false))
             {
-                switch (JobStatusNames.Parse(rows.GetString(1)))
-                {
-                    case JobStatus.Pending:
-                        ready[rows.GetString(0)] = rows.GetInt32(2);
-                        break;
-                    case JobStatus.Cancelled:
-                        cancelled += rows.GetInt32(2);
-                        break;
-                    default:
-                        failed += rows.GetInt32(2);
-                        break;
-                }
+                jobs.Add(new RescuedJob(
+                    rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), JobStatusNames.Parse(rows.GetString(4))));
             }
 
-            return new RescueResult(ready, failed, cancelled);
+            return new RescueResult(jobs);
         },
         cancellationToken);
 
@@ -134,6 +122,20 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             PostgresParameter.Of(UniqueKey.Kept),
         ],
         static async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false) ? new UniqueKey(rows.GetString(0), rows.GetString(1)) : null,
+        cancellationToken);
+
+    public Task<StatisticsPruneResult?> PruneStatisticsAsync(string afterProject, int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        "StatisticsPrune",
+        [
+            database.Clock(),
+            PostgresParameter.Of(afterProject),
+            PostgresParameter.Of(limit),
+            PostgresParameter.Of(StatisticsQuery.MaxMinutes),
+            PostgresParameter.Of(StatisticsQuery.MaxWindow),
+        ],
+        static async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false)
+            ? new StatisticsPruneResult(rows.GetString(0), rows.GetBoolean(1))
+            : null,
         cancellationToken);
 
     /// <summary>Where to look: each queue and priority from its floor on, or in a sweep from the beginning.</summary>

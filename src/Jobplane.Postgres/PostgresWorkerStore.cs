@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -21,6 +22,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             PostgresParameter.Of(worker.Version),
             PostgresParameter.Of(worker.Queues),
             PostgresParameter.Of(worker.Slots),
+            PostgresParameter.Of(worker.Types),
         ],
         cancellationToken);
 
@@ -180,6 +182,11 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
             cancellationToken),
         cancellationToken);
 
+    public Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "StatisticsRecord",
+        [database.Clock(), .. StatisticsColumns.Parameters(batch.Tallies()), .. StatisticsColumns.Parameters(batch.Failures())],
+        cancellationToken);
+
     /// <summary>
     /// Writes outcomes to the rows where the claims left them. What the statement did not take has moved, or was lost: a further
     /// look tells, and writes what has moved where it is now. As somebody may be changing a job all the time, looks are limited.
@@ -260,6 +267,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         DateTimeOffset now = default;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (now == default)
+                now = rows.GetFieldValue<DateTimeOffset>(10);
             claimed.Add((rows.GetInt16(8), rows.GetInt64(9), new ClaimedJob
             {
                 Key = new ClaimKey(rows.GetGuid(0), rows.GetInt64(1), RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(2))),
@@ -269,9 +278,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 Payload = new JobPayload(rows.GetFieldValue<byte[]>(5)),
                 Attempt = rows.GetInt32(6),
                 MaxAttempts = rows.GetInt32(7),
+                Waited = now - rows.GetFieldValue<DateTimeOffset>(11),
             }));
-            if (now == default)
-                now = rows.GetFieldValue<DateTimeOffset>(10);
         }
 
         // An UPDATE returns its rows in no order of ours.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Jobplane.Bulk;
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -40,6 +41,7 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
                 HeartbeatAt = row.Time(7),
                 LeaseExpiresAt = row.Time(8),
                 Jobs = row.Int32(9),
+                Types = JsonSerializer.Deserialize<string[]>(row.Text(10))!,
             }),
         cancellationToken);
 
@@ -74,6 +76,22 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             bool isChanged = session["FleetBulkCancel"].Bind("$id", id).Bind(origin).Execute() == 1;
             return BulkCancelResult.For(GetBulk(session, id), isChanged);
         },
+        cancellationToken);
+
+    public Task<StatisticsBuilder> ReadStatisticsAsync(StatisticsRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Read(request), cancellationToken);
+
+    public Task<FailureBuilder> ReadFailuresAsync(FailureRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Read(request), cancellationToken);
+
+    public Task<IReadOnlyList<WaitingJobs>> ListWaitingAsync(TimeSpan recent, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<WaitingJobs>>(
+        session => session["QueueWaiting"]
+            .Bind("$queues", IFleetStore.MaxListed)
+            .Bind("$most", QueueInfo.MaxCount)
+            .Bind("$heads", IFleetStore.MaxHeads)
+            .Bind("$recent", (SqliteTime.Parse(session.Now) - recent).ToUnixTimeMilliseconds() * 1000)
+            .Query(static row => new WaitingJobs(
+                Enum.Parse<WaitingKind>(row.Text(0), ignoreCase: true), row.Text(1), row.Text(2), row.Int32(3), row.Time(4))),
         cancellationToken);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) =>

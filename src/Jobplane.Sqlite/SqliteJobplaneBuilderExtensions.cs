@@ -25,6 +25,7 @@ public static class SqliteJobplaneBuilderExtensions
         services.AddSingleton<SqliteBulkSteps>();
         services.AddSingleton<IBulkStore, SqliteBulkStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<IStatisticsStore, SqliteStatisticsStore>();
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
         services.AddSingleton<IFleetStore, SqliteFleetStore>();

@@ -42,17 +42,10 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulk
         cancellationToken);
 
     public Task<RescueResult> RescueAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
-        session =>
-        {
-            List<(string Queue, JobStatus Status)> rescued = session["JobRescue"]
-                .Bind("$limit", limit)
-                .Bind("$error", RescueResult.Error)
-                .Query(static row => (row.Text(0), JobStatusNames.Parse(row.Text(1))));
-            return new RescueResult(
-                Count(rescued.Where(job => job.Status == JobStatus.Pending).Select(job => job.Queue)),
-                Failed: rescued.Count(job => job.Status == JobStatus.Failed),
-                Cancelled: rescued.Count(job => job.Status == JobStatus.Cancelled));
-        },
+        session => new RescueResult(session["JobRescue"]
+            .Bind("$limit", limit)
+            .Bind("$error", RescueResult.Error)
+            .Query(static row => new RescuedJob(row.Guid(0), row.Text(1), row.Text(2), row.Text(3), JobStatusNames.Parse(row.Text(4))))),
         cancellationToken);
 
     public Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken) => bulkSteps.TakeAsync(cancellationToken);
@@ -118,6 +111,22 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulk
                 .Bind("$kept", UniqueKey.Kept)
                 .Execute();
             return last is [var place] ? place : (UniqueKey?)null;
+        },
+        cancellationToken);
+
+    public Task<StatisticsPruneResult?> PruneStatisticsAsync(string afterProject, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            if (session["StatisticsLook"].Bind("$after", afterProject).Query(static row => row.Text(0)) is not [var project])
+                return null;
+            DateTimeOffset now = SqliteTime.Parse(session.Now);
+            List<bool> done = session["StatisticsPrune"]
+                .Bind("$project", project)
+                .Bind("$limit", limit)
+                .Bind("$minutes_since", SqliteTime.Format(now - StatisticsQuery.MaxMinutes))
+                .Bind("$hours_since", SqliteTime.Format(now - StatisticsQuery.MaxWindow))
+                .Query(static row => row.Boolean(0));
+            return new StatisticsPruneResult(project, done[0]);
         },
         cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -16,6 +17,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
             .Bind("$version", worker.Version)
             .Bind("$queues", JsonSerializer.Serialize(worker.Queues))
             .Bind("$slots", worker.Slots)
+            .Bind("$types", JsonSerializer.Serialize(worker.Types))
             .Execute(),
         cancellationToken);
 
@@ -105,6 +107,9 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         },
         cancellationToken);
 
+    public Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Record(batch), cancellationToken);
+
     /// <summary>Runs a statement for each item, and tells of each whether it changed its job: the claim still held it.</summary>
     private Task<bool[]> FinishAsync<T>(
         string block, IReadOnlyList<T> items, Func<SqliteStatement, T, ClaimKey> bind, CancellationToken cancellationToken) => database.WriteAsync(
@@ -163,6 +168,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         Payload = new JobPayload(row.Utf8(5)),
         Attempt = row.Int32(6),
         MaxAttempts = row.Int32(7),
+        Waited = TimeSpan.FromMilliseconds(row.Integer(10)),
     };
 
     /// <summary>An UPDATE returns its rows in no order of ours.</summary>

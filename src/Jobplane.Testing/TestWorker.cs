@@ -141,9 +141,10 @@ internal sealed class TestWorker(
         var assignment = new Assignment(job, new HeldClaim(job.Key.ClaimId, 1, new QueueShare(job.Queue)), session, this);
         using var slot = new Slot(time);
         signals.LookForCancelRequests = () => _ = CancelRequestedAsync(slot, session);
+        long startedAt = time.GetTimestamp();
         JobOutcome outcome = await executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
         signals.LookForCancelRequests = null;
-        outcomes.Write(assignment, outcome);
+        outcomes.Write(assignment, outcome, time.GetElapsedTime(startedAt));
         await _written.Task.ConfigureAwait(false);
         return new JobRun
         {

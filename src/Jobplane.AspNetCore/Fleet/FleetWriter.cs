@@ -15,6 +15,13 @@ internal static class FleetWriter
     public static void Write(Utf8JsonWriter json, QueueInfo queue)
     {
         json.WriteStartObject();
+        WriteMembers(json, queue);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A queue's members, to which others may be added.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, QueueInfo queue)
+    {
         json.WriteString("name"u8, queue.Name);
         json.WriteBoolean("paused"u8, queue.PausedAt is not null);
         json.WriteTime(PausedAt, queue.PausedAt);
@@ -22,7 +29,6 @@ internal static class FleetWriter
         json.WriteNumber("depth"u8, queue.Ready);
         json.WriteTime(OldestReadyAt, queue.OldestReadyAt);
         json.WriteNumber("running"u8, queue.Running);
-        json.WriteEndObject();
     }
 
     public static void Write(Utf8JsonWriter json, WorkerInfo worker)
@@ -35,6 +41,10 @@ internal static class FleetWriter
         json.WriteStartArray("queues"u8);
         foreach (string queue in worker.Queues)
             json.WriteStringValue(queue);
+        json.WriteEndArray();
+        json.WriteStartArray("types"u8);
+        foreach (string type in worker.Types)
+            json.WriteStringValue(type);
         json.WriteEndArray();
         json.WriteNumber("slots"u8, worker.Slots);
         json.WriteNumber("jobs"u8, worker.Jobs);

@@ -6,6 +6,7 @@ using Jobplane.AspNetCore.Health;
 using Jobplane.AspNetCore.Jobs;
 using Jobplane.AspNetCore.OpenApi.Operations;
 using Jobplane.AspNetCore.Schedules;
+using Jobplane.AspNetCore.Statistics;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobplane.AspNetCore.Hosting;
@@ -39,6 +40,8 @@ internal static class ApiRoutes
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/resume", ApiScopes.JobsWrite, schedules => schedules.ResumeAsync, ScheduleOperations.Resume),
         ApiRoute.To<ScheduleEndpoints>(HttpMethods.Post, "/schedules/{name}/run", ApiScopes.JobsWrite, schedules => schedules.RunAsync, ScheduleOperations.Run),
         ApiRoute.To<AuditEndpoints>(HttpMethods.Get, "/audit", ApiScopes.JobsRead, audit => audit.ListAsync, AuditOperations.List),
+        ApiRoute.To<StatisticsEndpoints>(HttpMethods.Get, "/stats", ApiScopes.JobsRead, statistics => statistics.GetAsync, StatisticsOperations.Get),
+        ApiRoute.To<StatisticsEndpoints>(HttpMethods.Get, "/failures", ApiScopes.JobsRead, statistics => statistics.GetFailuresAsync, StatisticsOperations.GetFailures),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Get, "/queues", ApiScopes.Operator, fleet => fleet.ListQueuesAsync, FleetOperations.ListQueues),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Put, "/queues/{name}", ApiScopes.Operator, fleet => fleet.SetQueueAsync, FleetOperations.SetQueue),
         ApiRoute.To<FleetEndpoints>(HttpMethods.Post, "/queues/{name}/pause", ApiScopes.Operator, fleet => fleet.PauseQueueAsync, FleetOperations.PauseQueue),
@@ -49,6 +52,10 @@ internal static class ApiRoutes
         ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Post, "/fleet/bulk", ApiScopes.Operator, fleet => fleet.StartAsync, FleetBulkOperations.Start),
         ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Get, "/fleet/bulk/{id}", ApiScopes.Operator, fleet => fleet.GetAsync, FleetBulkOperations.Get),
         ApiRoute.To<FleetBulkEndpoints>(HttpMethods.Post, "/fleet/bulk/{id}/cancel", ApiScopes.Operator, fleet => fleet.CancelAsync, FleetBulkOperations.Cancel),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/stats", ApiScopes.Operator, statistics => statistics.GetAsync, StatisticsOperations.GetFleet),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/failures", ApiScopes.Operator, statistics => statistics.GetFailuresAsync, StatisticsOperations.GetFleetFailures),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/queues", ApiScopes.Operator, statistics => statistics.ListQueuesAsync, StatisticsOperations.ListQueues),
+        ApiRoute.To<FleetStatisticsEndpoints>(HttpMethods.Get, "/fleet/attention", ApiScopes.Operator, statistics => statistics.ListAttentionAsync, StatisticsOperations.ListAttention),
     ];
 
     /// <summary>The routes for probes, which need no token.</summary>

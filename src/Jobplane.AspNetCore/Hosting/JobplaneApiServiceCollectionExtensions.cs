@@ -10,6 +10,7 @@ using Jobplane.AspNetCore.Live;
 using Jobplane.AspNetCore.OpenApi;
 using Jobplane.AspNetCore.RateLimiting;
 using Jobplane.AspNetCore.Schedules;
+using Jobplane.AspNetCore.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -52,8 +53,10 @@ public static class JobplaneApiServiceCollectionExtensions
         services.TryAddSingleton<BulkEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<AuditEndpoints>();
+        services.TryAddSingleton<StatisticsEndpoints>();
         services.TryAddSingleton<FleetEndpoints>();
         services.TryAddSingleton<FleetBulkEndpoints>();
+        services.TryAddSingleton<FleetStatisticsEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddSingleton<OpenApiEndpoint>();
         return services;

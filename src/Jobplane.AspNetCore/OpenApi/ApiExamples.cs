@@ -158,7 +158,8 @@ internal static class ApiExamples
 
     public const string Workers =
         """
-        {"data": [{"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "host": "worker-1", "process_id": 7, "version": "1.0.0", "queues": ["default"], "slots": 20,
+        {"data": [{"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "host": "worker-1", "process_id": 7, "version": "1.0.0", "queues": ["default"],
+        "types": ["provision_project"], "slots": 20,
         "jobs": 4, "started_at": "2026-01-29T09:00:00.000Z", "heartbeat_at": "2026-01-29T10:00:00.000Z", "lease_expires_at": "2026-01-29T10:00:30.000Z"}],
         "next_cursor": null}
         """;

@@ -68,6 +68,28 @@ internal static class ApiParameters
     /// <summary>The parameters of a filter of jobs.</summary>
     public static readonly IReadOnlyList<OpenApiParameter> JobFilter = [Status, Type, Queue, Error, CreatedAfter, CreatedBefore, Argument, FilteredId];
 
+    public static readonly OpenApiParameter StatisticsWindow = Query("window_seconds", "How much time is covered.", Window(3600));
+
+    public static readonly OpenApiParameter FailureWindow = Query("window_seconds", "How much time is covered.", Window(86_400));
+
+    public static readonly OpenApiParameter Bucket = Query(
+        "bucket_seconds",
+        "How much time a bucket covers: whole minutes, or whole hours in a window over 2 days, and not so little that there are more than 500. Without it, as fits the window.",
+        new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "60", MultipleOf = 60 });
+
+    public static readonly OpenApiParameter Until = Query(
+        "until", "Where the window ends, with an offset or Z; now, if it is not given.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
+
+    public static readonly OpenApiParameter GroupBy = Query(
+        "group_by",
+        "What there is a series for each of.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. StatisticsGroupingNames.All.Select(name => JsonValue.Create(name))], Default = JsonValue.Create("none") });
+
+    public static readonly OpenApiParameter ProjectId = Query(
+        "project_id",
+        "Only jobs of this project.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_-]+$" });
+
     public static readonly OpenApiParameter IdempotencyKey = Header(
         "Idempotency-Key",
         "1 to 255 visible ASCII characters. A repeat of the request with the same key within 24 hours does nothing, and gets the first answer.",
@@ -83,6 +105,9 @@ internal static class ApiParameters
 
     public static readonly OpenApiParameter LastEventId = Header(
         "Last-Event-ID", "The id of the last event that the client has. Browsers send it by themselves.", new OpenApiSchema { Type = JsonSchemaType.String });
+
+    private static OpenApiSchema Window(int otherwise) =>
+        new() { Type = JsonSchemaType.Integer, Minimum = "60", Maximum = "7776000", Default = JsonValue.Create(otherwise) };
 
     private static OpenApiParameter Path(string name, string description, IOpenApiSchema schema, string example) => new()
     {

@@ -218,6 +218,7 @@ internal static class ApiSchemas
             ("process_id", new OpenApiSchema { Type = JsonSchemaType.Integer }),
             ("version", new OpenApiSchema { Type = JsonSchemaType.String }),
             ("queues", new OpenApiSchema { Type = JsonSchemaType.Array, Items = QueueName }),
+            ("types", new OpenApiSchema { Type = JsonSchemaType.Array, Items = JobType, Description = "The types that it has handlers for." }),
             ("slots", Count("Jobs that it can run at once.")),
             ("jobs", Count("Jobs that it runs.")),
             ("started_at", Time("When it started.")),
@@ -241,7 +242,7 @@ internal static class ApiSchemas
     private static OpenApiSchema Items(string name) => new() { Type = JsonSchemaType.Array, Items = Ref(name) };
 
     /// <summary>An object of an answer: these members are always there, and others may come later.</summary>
-    private static OpenApiSchema Object(params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
+    public static OpenApiSchema Object(params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
     {
         var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>() };
         foreach ((string name, IOpenApiSchema member) in members)
@@ -295,16 +296,16 @@ internal static class ApiSchemas
         "What it does while an earlier job of it is unfinished: it fires all the same, it does not, or it does unless one waits.",
         Enum.GetValues<ScheduleOverlap>().Select(policy => policy.ToName()));
 
-    private static OpenApiSchema Words(string description, IEnumerable<string> words) =>
+    public static OpenApiSchema Words(string description, IEnumerable<string> words) =>
         new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => JsonValue.Create(word))], Description = description };
 
-    private static OpenApiSchema OrNull(string description, IOpenApiSchema schema) =>
+    public static OpenApiSchema OrNull(string description, IOpenApiSchema schema) =>
         new() { OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }], Description = description };
 
     private static OpenApiSchema Name(string description) =>
         new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_.-]+$", Description = description };
 
-    private static OpenApiSchema Count(string description) => new() { Type = JsonSchemaType.Integer, Minimum = "0", Description = description };
+    public static OpenApiSchema Count(string description) => new() { Type = JsonSchemaType.Integer, Minimum = "0", Description = description };
 
     private static OpenApiSchema Concurrency() => new()
     {
@@ -317,12 +318,12 @@ internal static class ApiSchemas
     private static OpenApiSchema Integer(string description, int minimum, int maximum) =>
         new() { Type = JsonSchemaType.Integer, Minimum = $"{minimum}", Maximum = $"{maximum}", Description = description };
 
-    private static OpenApiSchema Nullable(string description, string? format = null) =>
+    public static OpenApiSchema Nullable(string description, string? format = null) =>
         new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = format, Description = description };
 
-    private static OpenApiSchema Time(string description) => new() { Type = JsonSchemaType.String, Format = "date-time", Description = description };
+    public static OpenApiSchema Time(string description) => new() { Type = JsonSchemaType.String, Format = "date-time", Description = description };
 
-    private static OpenApiSchema NullableTime(string description) => Nullable(description, "date-time");
+    public static OpenApiSchema NullableTime(string description) => Nullable(description, "date-time");
 
     /// <summary>The object with a member that is not always there.</summary>
     private static OpenApiSchema With(OpenApiSchema schema, string name, IOpenApiSchema member)

@@ -7,6 +7,7 @@ internal static class ApiTags
     public const string Bulk = "Bulk";
     public const string Schedules = "Schedules";
     public const string Audit = "Audit";
+    public const string Statistics = "Statistics";
     public const string Fleet = "Fleet";
     public const string Health = "Health";
 
@@ -17,7 +18,8 @@ internal static class ApiTags
         (Bulk, "Operations on all jobs of the token's project that fit a filter."),
         (Schedules, "Cron schedules of the token's project."),
         (Audit, "What was done to the project's jobs and schedules."),
-        (Fleet, "Queues, workers and bulk operations of all projects, for operators."),
+        (Statistics, "What became of the project's jobs, in numbers."),
+        (Fleet, "Queues, workers, bulk operations and statistics of all projects, for operators."),
         (Health, "Whether the server lives and can work."),
     ];
 }

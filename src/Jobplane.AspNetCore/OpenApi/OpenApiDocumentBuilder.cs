@@ -36,7 +36,7 @@ internal sealed class OpenApiDocumentBuilder
             Paths = [],
             Tags = ApiTags.All.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet(),
         };
-        foreach ((string name, OpenApiSchema schema) in ApiSchemas.All)
+        foreach ((string name, OpenApiSchema schema) in ApiSchemas.All.Concat(StatisticsSchemas.All))
             _document.AddComponent(name, schema);
         foreach ((string name, OpenApiHeader header) in ApiHeaders.All)
             _document.AddComponent(name, header);

@@ -78,6 +78,10 @@ internal sealed class QueryParameters
     /// <summary>The error of a text that is no id.</summary>
     public static JobValidationException NoId(string member) => new(member, $"{member} must be a UUID v4.");
 
+    /// <summary>A parameter's whole number of seconds; null when it is not there.</summary>
+    /// <exception cref="JobValidationException">It is not a whole number.</exception>
+    public TimeSpan? Seconds(string name) => Integer(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>A parameter's whole number; null when it is not there.</summary>
     /// <exception cref="JobValidationException">It is not a whole number.</exception>
     public int? Integer(string name) => Text(name) is not { } text

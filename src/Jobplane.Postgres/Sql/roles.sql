@@ -59,4 +59,5 @@ REVOKE UPDATE, DELETE ON control_plane.bulk_operations FROM jobplane_api;
 GRANT UPDATE (state, finished_at) ON control_plane.bulk_operations TO jobplane_api;
 REVOKE INSERT, UPDATE, DELETE ON control_plane.job_attempts, control_plane.job_progress, control_plane.job_results,
     control_plane.job_logs FROM jobplane_api;
+REVOKE INSERT, UPDATE, DELETE ON control_plane.job_statistics, control_plane.failure_groups, control_plane.failure_counts FROM jobplane_api;
 REVOKE UPDATE, DELETE ON control_plane.audit_logs FROM jobplane_api;

@@ -193,6 +193,28 @@ ALTER TABLE control_plane.claims ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE control_plane.failure_counts (
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    span smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    fingerprint text NOT NULL COLLATE pg_catalog."C",
+    failed bigint NOT NULL,
+    failed_attempts bigint NOT NULL
+)
+WITH (fillfactor='50');
+
+CREATE TABLE control_plane.failure_groups (
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    fingerprint text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    error text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    sample_project_id text NOT NULL,
+    sample_job_id uuid NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE control_plane.idempotency_keys (
     project_id text NOT NULL,
     route text NOT NULL,
@@ -251,6 +273,21 @@ CREATE TABLE control_plane.job_results (
     claim_id bigint NOT NULL,
     result jsonb NOT NULL
 );
+
+CREATE TABLE control_plane.job_statistics (
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    span smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    queue text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL COLLATE pg_catalog."C",
+    completed bigint NOT NULL,
+    failed bigint NOT NULL,
+    failed_attempts bigint NOT NULL,
+    cancelled bigint NOT NULL,
+    waits integer[] NOT NULL,
+    runs integer[] NOT NULL
+)
+WITH (fillfactor='50');
 
 CREATE TABLE control_plane.jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -379,7 +416,8 @@ CREATE TABLE control_plane.workers (
     lease_expires_at timestamp with time zone NOT NULL,
     queues text[] DEFAULT '{}'::text[] NOT NULL,
     slots integer DEFAULT 0 NOT NULL,
-    heartbeat_at timestamp with time zone
+    heartbeat_at timestamp with time zone,
+    types text[] DEFAULT '{}'::text[] NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -398,6 +436,12 @@ ALTER TABLE ONLY control_plane.cancel_requests
 ALTER TABLE ONLY control_plane.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY control_plane.failure_counts
+    ADD CONSTRAINT failure_counts_pkey PRIMARY KEY (project_id, span, at, fingerprint);
+
+ALTER TABLE ONLY control_plane.failure_groups
+    ADD CONSTRAINT failure_groups_pkey PRIMARY KEY (project_id, fingerprint);
+
 ALTER TABLE ONLY control_plane.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (project_id, route, key);
 
@@ -412,6 +456,9 @@ ALTER TABLE ONLY control_plane.job_progress
 
 ALTER TABLE ONLY control_plane.job_results
     ADD CONSTRAINT job_results_pkey PRIMARY KEY (job_id);
+
+ALTER TABLE ONLY control_plane.job_statistics
+    ADD CONSTRAINT job_statistics_pkey PRIMARY KEY (project_id, span, at, queue, type);
 
 ALTER TABLE ONLY control_plane.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);

@@ -57,6 +57,28 @@ CREATE TABLE claims (
     worker_id TEXT NOT NULL REFERENCES workers (id) ON DELETE CASCADE
 ) STRICT;
 
+CREATE TABLE failure_counts (
+    project_id TEXT NOT NULL,
+    span INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    failed INTEGER NOT NULL,
+    failed_attempts INTEGER NOT NULL,
+    PRIMARY KEY (project_id, span, at, fingerprint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE failure_groups (
+    project_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    type TEXT NOT NULL,
+    error TEXT NOT NULL,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    sample_project_id TEXT NOT NULL,
+    sample_job_id TEXT NOT NULL,
+    PRIMARY KEY (project_id, fingerprint)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE idempotency_keys (
     project_id TEXT NOT NULL,
     route TEXT NOT NULL,
@@ -112,6 +134,23 @@ CREATE TABLE job_results (
     claim_id INTEGER NOT NULL,
     result TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE job_statistics (
+    project_id TEXT NOT NULL,
+    -- Minutes that the row covers: 1, 60 or 1440.
+    span INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    type TEXT NOT NULL,
+    completed INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    failed_attempts INTEGER NOT NULL,
+    cancelled INTEGER NOT NULL,
+    -- How many attempts waited, and ran, for how long, a JSON array: place i of over 2^((i-1)/4) and at most 2^(i/4) ms, place 0 of up to 1 ms.
+    waits TEXT NOT NULL,
+    runs TEXT NOT NULL,
+    PRIMARY KEY (project_id, span, at, queue, type)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE jobs (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -220,7 +259,7 @@ CREATE TABLE workers (
     started_at TEXT NOT NULL,
     -- One row a worker is what a heartbeat costs, however many jobs it runs.
     lease_expires_at TEXT NOT NULL
-, queues TEXT NOT NULL DEFAULT '[]', slots INTEGER NOT NULL DEFAULT 0, heartbeat_at TEXT) STRICT;
+, queues TEXT NOT NULL DEFAULT '[]', slots INTEGER NOT NULL DEFAULT 0, heartbeat_at TEXT, types TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE INDEX audit_logs_project ON audit_logs (project_id);
 

@@ -18,6 +18,9 @@ public sealed record WorkerInfo
     /// <summary>The queues that it takes jobs from.</summary>
     public required IReadOnlyList<string> Queues { get; init; }
 
+    /// <summary>The types of jobs that it has handlers for.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>Jobs that it can run at once.</summary>
     public required int Slots { get; init; }
 

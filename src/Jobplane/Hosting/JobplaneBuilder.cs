@@ -5,6 +5,7 @@ using Jobplane.Logs;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
 using Jobplane.Retention;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +116,8 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<UniqueKeyPruner>();
         Services.TryAddSingleton<JobPruner>();
         Services.TryAddSingleton<BulkRunner>();
+        Services.TryAddSingleton<StatisticsRecorder>();
+        Services.TryAddSingleton<StatisticsPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

@@ -14,7 +14,10 @@ namespace Jobplane;
 /// <summary>Adds Jobplane to a host.</summary>
 public static class JobplaneServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="JobClient"/>, <see cref="BulkClient"/>, <see cref="ScheduleClient"/> and <see cref="FleetClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.</summary>
+    /// <summary>
+    /// Adds <see cref="JobClient"/>, <see cref="BulkClient"/>, <see cref="ScheduleClient"/>, <see cref="StatisticsClient"/>, <see cref="FleetClient"/> and
+    /// <see cref="OperatorStatisticsClient"/>, and what <paramref name="configure"/> asks for: a store, handlers, workers.
+    /// </summary>
     public static IServiceCollection AddJobplane(this IServiceCollection services, Action<JobplaneBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -41,6 +44,8 @@ public static class JobplaneServiceCollectionExtensions
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
         services.TryAddSingleton(provider => new FleetClient(
             provider.GetRequiredService<IFleetStore>(), provider.GetRequiredService<JobWaker>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new StatisticsClient(provider.GetRequiredService<IStatisticsStore>()));
+        services.TryAddSingleton(provider => new OperatorStatisticsClient(provider.GetRequiredService<IFleetStore>()));
         // The schema comes before the workers, as hosted services start in this order.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaStartup>());
         configure(new JobplaneBuilder(services));

@@ -1,3 +1,4 @@
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Workers;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Jobplane.Maintenance;
 
 /// <summary>Gives the jobs of workers that fell silent another chance.</summary>
 internal sealed partial class JobRescuer(
-    IMaintenanceStore store, JobWaker waker, IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobRescuer> logger)
+    IMaintenanceStore store, JobWaker waker, StatisticsRecorder statistics, IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobRescuer> logger)
 {
     private const int BatchSize = 1000;
 
@@ -22,6 +23,7 @@ internal sealed partial class JobRescuer(
             rescued = await store.RescueAsync(BatchSize, cancellationToken).ConfigureAwait(false);
             if (rescued.Total > 0)
                 LogRescued(rescued.Ready.Values.Sum(), rescued.Failed, rescued.Cancelled);
+            statistics.Count(rescued);
             await waker.WakeAsync(rescued.Ready, cancellationToken).ConfigureAwait(false);
         }
         while (rescued.Total == BatchSize);

@@ -17,4 +17,7 @@ internal sealed record ClaimedJob
     public required int Attempt { get; init; }
 
     public required int MaxAttempts { get; init; }
+
+    /// <summary>How long it had been due when it was claimed.</summary>
+    public TimeSpan Waited { get; init; }
 }

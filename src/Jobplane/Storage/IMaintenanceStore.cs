@@ -58,4 +58,10 @@ internal interface IMaintenanceStore
     /// over, and returns the last one it looked at; null at the end.
     /// </summary>
     Task<UniqueKey?> PruneUniqueKeysAsync(UniqueKey after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets up to <paramref name="limit"/> of each sort of statistics that the next project after the one given has, and that are past their time; null when
+    /// there is no such project.
+    /// </summary>
+    Task<StatisticsPruneResult?> PruneStatisticsAsync(string afterProject, int limit, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Statistics;
 
 namespace Jobplane.Storage;
 
@@ -56,4 +57,7 @@ internal interface IWorkerStore
 
     /// <summary>Lets jobs wait, their attempt refunded, or ends them as cancelled if that was asked for. False stands where the lease was lost.</summary>
     Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Adds counts to the statistics of this minute, this hour and this day, all or none.</summary>
+    Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken);
 }

@@ -6,6 +6,9 @@ internal sealed record WorkerIdentity(Guid Id, string Host, int ProcessId, strin
     /// <summary>The queues it takes jobs from.</summary>
     public IReadOnlyList<string> Queues { get; init; } = [];
 
+    /// <summary>The types of jobs it has handlers for.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>Jobs it can run at once, over all queues.</summary>
     public int Slots { get; init; }
 }

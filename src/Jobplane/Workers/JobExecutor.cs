@@ -59,7 +59,7 @@ internal sealed partial class JobExecutor(
                 return JobOutcome.Lost.Instance;
             // The store ends a released job that was to be cancelled, so both are written alike.
             if (stopReason is StopReason.Shutdown or StopReason.CancelRequested)
-                return JobOutcome.Released.Instance;
+                return stopReason == StopReason.Shutdown ? JobOutcome.Released.ToRunAgain : JobOutcome.Released.ToBeCancelled;
             error = new TimeoutException($"The attempt took longer than its limit of {handler.Timeout.TotalSeconds:0.###} s.");
         }
 
@@ -78,7 +78,7 @@ internal sealed partial class JobExecutor(
             LogFailed(error, job.Key.JobId, job.Type, job.Attempt);
         else
             LogAttemptFailed(error, job.Key.JobId, job.Type, job.Attempt, job.MaxAttempts);
-        return new JobOutcome.Failed(_errors.Format(error), delay);
+        return new JobOutcome.Failed(_errors.Format(error), delay, IsCancelRequested: stopReason == StopReason.CancelRequested);
     }
 
     private TimeSpan? DelayAfter(Exception error, ClaimedJob job, RetryPolicy policy)

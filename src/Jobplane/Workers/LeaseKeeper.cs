@@ -1,4 +1,5 @@
 using System.Reflection;
+using Jobplane.Handlers;
 using Jobplane.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace Jobplane.Workers;
 /// of the old session can touch a job of the new one.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    IWorkerStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    IWorkerStore store, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
 {
     private static readonly string Version =
         typeof(LeaseKeeper).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -73,6 +74,7 @@ internal sealed partial class LeaseKeeper(
         var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version)
         {
             Queues = [.. _options.Queues.Select(queue => queue.Name)],
+            Types = handlers.Types,
             Slots = Slots,
         };
         while (!cancellationToken.IsCancellationRequested)

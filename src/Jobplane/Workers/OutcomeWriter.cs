@@ -1,5 +1,6 @@
 using Jobplane.Batching;
 using Jobplane.Reports;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed partial class OutcomeWriter
 {
     private readonly AttemptReporter _reporter;
     private readonly JobWatcher _watcher;
+    private readonly StatisticsRecorder _statistics;
     private readonly Outage _outage;
     private readonly ILogger<OutcomeWriter> _logger;
     private readonly BatchQueue<Ending> _completions;
@@ -23,10 +25,17 @@ internal sealed partial class OutcomeWriter
     private readonly BatchQueue<Ending> _snoozes;
 
     public OutcomeWriter(
-        IWorkerStore store, IJobStore jobs, AttemptReporter reporter, JobWatcher watcher, TimeProvider time, ILogger<OutcomeWriter> logger)
+        IWorkerStore store,
+        IJobStore jobs,
+        AttemptReporter reporter,
+        JobWatcher watcher,
+        StatisticsRecorder statistics,
+        TimeProvider time,
+        ILogger<OutcomeWriter> logger)
     {
         _reporter = reporter;
         _watcher = watcher;
+        _statistics = statistics;
         _logger = logger;
         _outage = new Outage("writing outcomes of jobs", time, logger);
         StoreTraits traits = jobs.Traits;
@@ -52,11 +61,12 @@ internal sealed partial class OutcomeWriter
     public CancellationToken GiveUp { get; set; }
 
     /// <summary>Sees to it that an outcome is written, and tells the job's owner when nothing more is to be done. Returns at once.</summary>
-    public void Write(Assignment assignment, JobOutcome outcome) => Write(new Ending(assignment, outcome, IsCompletedByHandler: false));
+    public void Write(Assignment assignment, JobOutcome outcome, TimeSpan ran) =>
+        Write(new Ending(assignment, outcome, ran, IsCompletedByHandler: false));
 
     private void Write(Ending ending)
     {
-        (Assignment assignment, JobOutcome outcome, bool isCompletedByHandler) = ending;
+        (Assignment assignment, JobOutcome outcome, TimeSpan ran, bool isCompletedByHandler) = ending;
         switch (outcome)
         {
             case JobOutcome.Completed:
@@ -66,7 +76,7 @@ internal sealed partial class OutcomeWriter
                 _results.Post(ending);
                 break;
             case JobOutcome.Reported reported:
-                _reporter.Finish(reported.Report, () => Write(new Ending(assignment, reported.Outcome, reported.Report.IsCompletedByHandler)));
+                _reporter.Finish(reported.Report, () => Write(new Ending(assignment, reported.Outcome, ran, reported.Report.IsCompletedByHandler)));
                 break;
             case JobOutcome.Failed or JobOutcome.Cancelled:
                 (isCompletedByHandler ? _settlements : _failures).Post(ending);
@@ -89,8 +99,12 @@ internal sealed partial class OutcomeWriter
         for (int i = 0; i < held.Length; i++)
         {
             Assignment assignment = endings[i].Assignment;
+            if (held[i])
+                _statistics.Count(assignment.Job, endings[i].Ran, endings[i].Outcome.End, endings[i].Outcome.ErrorText);
             // What the handler has completed itself, and committed, is not there to be written any more.
-            if (!held[i] && !endings[i].IsCompletedByHandler)
+            else if (endings[i].IsCompletedByHandler)
+                _statistics.Count(assignment.Job, endings[i].Ran, AttemptEnd.Completed, error: null);
+            else
                 LogLost(assignment.Job.Key.JobId, assignment.Job.Type);
             _watcher.Tell(assignment.Job.ProjectId, assignment.Job.Key.JobId);
             assignment.Owner.Finish(assignment, isWritten: true);
@@ -120,18 +134,19 @@ internal sealed partial class OutcomeWriter
         if (error is StoreUnavailableException)
             GiveUpOn(assignment);
         else
-            _ = FailLaterAsync(assignment, error);
+            _ = FailLaterAsync(ending, error);
     }
 
     /// <summary>Whatever keeps an outcome from being written, the job must not stay running for as long as this worker lives.</summary>
-    private async Task FailLaterAsync(Assignment assignment, Exception error)
+    private async Task FailLaterAsync(Ending ending, Exception error)
     {
+        Assignment assignment = ending.Assignment;
         LogNotStorable(error, assignment.Job.Key.JobId, assignment.Job.Type);
         await _outage.WaitAsync(error, GiveUp).ConfigureAwait(false);
         if (GiveUp.IsCancellationRequested)
             GiveUpOn(assignment);
         else
-            Write(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", RetryAfter: null));
+            Write(assignment, new JobOutcome.Failed("The outcome of this attempt could not be stored.", RetryAfter: null), ending.Ran);
     }
 
     private void GiveUpOn(Assignment assignment)
@@ -148,7 +163,7 @@ internal sealed partial class OutcomeWriter
         return new FailedAttempt(ending.Assignment.Job.Key, failed.Error, failed.RetryAfter);
     }
 
-    private readonly record struct Ending(Assignment Assignment, JobOutcome Outcome, bool IsCompletedByHandler);
+    private readonly record struct Ending(Assignment Assignment, JobOutcome Outcome, TimeSpan Ran, bool IsCompletedByHandler);
 
     [LoggerMessage(111, LogLevel.Warning, "The lease on job {JobId} ({Type}) was lost before its outcome could be written; nothing was written")]
     private partial void LogLost(Guid jobId, string type);

@@ -186,7 +186,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         for (; buffered > 0 && _buffer.Reader.TryRead(out Assignment assignment); buffered--)
         {
             if (assignment.Claim.Share.Surplus-- > 0)
-                _outcomes.Write(assignment, JobOutcome.Released.Instance);
+                _outcomes.Write(assignment, JobOutcome.Released.ToRunAgain, TimeSpan.Zero);
             else
                 _buffer.Writer.TryWrite(assignment);
         }
@@ -244,10 +244,11 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     private async Task RunAsync(Assignment assignment, Slot slot)
     {
         JobOutcome outcome;
+        TimeSpan ran = TimeSpan.Zero;
         Exception? unexpected = null;
         try
         {
-            outcome = await AttemptAsync(assignment, slot).ConfigureAwait(false);
+            (outcome, ran) = await AttemptAsync(assignment, slot).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Without an outcome the job would stay running for as long as this worker lives, and its slot would be lost.
         catch (Exception e)
@@ -257,21 +258,22 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
             outcome = new JobOutcome.Failed("The worker could not end this attempt as its handler's options say.", RetryAfter: null);
         }
 
-        _outcomes.Write(assignment, outcome);
+        _outcomes.Write(assignment, outcome, ran);
         if (unexpected is not null)
             LogNotEnded(unexpected, assignment.Job.Key.JobId, assignment.Job.Type);
     }
 
-    private async ValueTask<JobOutcome> AttemptAsync(Assignment assignment, Slot slot)
+    private async ValueTask<(JobOutcome Outcome, TimeSpan Ran)> AttemptAsync(Assignment assignment, Slot slot)
     {
         if (assignment.Session.IsLost)
-            return JobOutcome.Lost.Instance;
+            return (JobOutcome.Lost.Instance, TimeSpan.Zero);
         if (Stopping.IsCancellationRequested)
-            return JobOutcome.Released.Instance;
+            return (JobOutcome.Released.ToRunAgain, TimeSpan.Zero);
         long startedAt = _time.GetTimestamp();
         JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
-        _prefetch.Note(_time.GetElapsedTime(startedAt));
-        return outcome;
+        TimeSpan ran = _time.GetElapsedTime(startedAt);
+        _prefetch.Note(ran);
+        return (outcome, ran);
     }
 
     private void Watch(WorkerSession session) =>

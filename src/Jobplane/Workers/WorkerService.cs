@@ -2,6 +2,7 @@ using Jobplane.Bulk;
 using Jobplane.Handlers;
 using Jobplane.Maintenance;
 using Jobplane.Reports;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed partial class WorkerService(
     JobExecutor executor,
     OutcomeWriter outcomes,
     AttemptReporter reporter,
+    StatisticsRecorder statistics,
     JobWatcher watcher,
     HandlerRegistry handlers,
     QueueSignals signals,
@@ -26,6 +28,7 @@ internal sealed partial class WorkerService(
     UniqueKeyPruner uniqueKeyPruner,
     JobPruner jobPruner,
     BulkRunner bulkRunner,
+    StatisticsPruner statisticsPruner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -54,7 +57,8 @@ internal sealed partial class WorkerService(
         using var leaseEnd = new CancellationTokenSource();
         Task lease = Task.WhenAll(
             Supervise("keeping the lease", leases.RunAsync, leaseEnd.Token),
-            Supervise("storing progress", reporter.RunAsync, leaseEnd.Token));
+            Supervise("storing progress", reporter.RunAsync, leaseEnd.Token),
+            Supervise("storing statistics", statistics.RunAsync, leaseEnd.Token));
         Task helpers = Task.WhenAll(
             [
                 Supervise("polling for jobs", token => poller.RunAsync(found => TakeOver(queues, found), token), stoppingToken),
@@ -62,6 +66,7 @@ internal sealed partial class WorkerService(
                 Supervise("pruning idempotency keys", idempotencyPruner.RunAsync, stoppingToken),
                 Supervise("pruning unique keys", uniqueKeyPruner.RunAsync, stoppingToken),
                 Supervise("pruning jobs", jobPruner.RunAsync, stoppingToken),
+                Supervise("pruning statistics", statisticsPruner.RunAsync, stoppingToken),
                 Supervise("running bulk operations", bulkRunner.RunAsync, stoppingToken),
                 .. listeners.Select(listener => Supervise("listening for notifications", token => ListenAsync(listener, token), stoppingToken)),
             ]);

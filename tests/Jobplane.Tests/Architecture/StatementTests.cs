@@ -5,10 +5,10 @@ using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Architecture;
 
-/// <summary>The SQL of the stores. Statements are tenant-facing when they stand in <c>tenant.sql</c>, <c>schedules.sql</c> or <c>bulk.sql</c>.</summary>
+/// <summary>The SQL of the stores. Statements are tenant-facing when they stand in <see cref="TenantFiles"/>.</summary>
 public sealed partial class StatementTests
 {
-    private static readonly string[] TenantFiles = ["Queries/tenant.sql", "Queries/schedules.sql", "Queries/bulk.sql"];
+    private static readonly string[] TenantFiles = ["Queries/tenant.sql", "Queries/bulk.sql", "Queries/schedules.sql", "Queries/statistics.sql"];
 
     [Fact]
     public void Statements_OfBothStores_HaveTheSameNamesInTheSameFiles()
@@ -45,10 +45,12 @@ public sealed partial class StatementTests
     [Theory]
     [InlineData(StoreKind.Postgres, "JobStore")]
     [InlineData(StoreKind.Postgres, "ScheduleStore")]
+    [InlineData(StoreKind.Postgres, "StatisticsStore")]
     [InlineData(StoreKind.Sqlite, "JobStore")]
     [InlineData(StoreKind.Sqlite, "ScheduleStore")]
     [InlineData(StoreKind.Postgres, "BulkStore")]
     [InlineData(StoreKind.Sqlite, "BulkStore")]
+    [InlineData(StoreKind.Sqlite, "SqliteStatistics")]
     public void TenantStore_Statements_AreAllOfTheTenantFiles(StoreKind kind, string store)
     {
         using var metadata = new AssemblyMetadata(AssemblyOf(kind));
@@ -87,7 +89,7 @@ public sealed partial class StatementTests
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE)\s+(control_plane\.)?(jobs|schedules|schedule_fires|bulk_operations)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE)\s+(control_plane\.)?(jobs|schedules|schedule_fires|bulk_operations|job_statistics|failure_counts|failure_groups)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadsOrChangesRows();
 
     [GeneratedRegex(@"\bproject_id\s*=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

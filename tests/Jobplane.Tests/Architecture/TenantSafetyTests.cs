@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.Fleet;
 using Jobplane.AspNetCore.Hosting;
+using Jobplane.AspNetCore.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Tests.Architecture;
@@ -32,7 +33,7 @@ public sealed class TenantSafetyTests
     [Fact]
     public void Core_PublicMethodsOfClientsAndWatcher_NameTheProject()
     {
-        Type[] types = [typeof(JobClient), typeof(BulkClient), typeof(ScheduleClient), typeof(JobWatcher)];
+        Type[] types = [typeof(JobClient), typeof(BulkClient), typeof(ScheduleClient), typeof(StatisticsClient), typeof(JobWatcher)];
 
         Assert.All(types.SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type)), method =>
             Assert.Contains(method.GetParameters(), parameter =>
@@ -49,24 +50,25 @@ public sealed class TenantSafetyTests
             .GetConstructors(Members).SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.ParameterType)
             .Concat(type.GetFields(Members).Select(field => field.FieldType))
             .Concat(type.GetMethods(Members).SelectMany(method => method.GetParameters()).Select(parameter => parameter.ParameterType))
-            .Contains(typeof(FleetClient)))];
+            .Any(type => type == typeof(FleetClient) || type == typeof(OperatorStatisticsClient)))];
 
-        Assert.Equal([typeof(FleetBulkEndpoints), typeof(FleetEndpoints)], withFleet.OrderBy(type => type.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            [typeof(FleetBulkEndpoints), typeof(FleetEndpoints), typeof(FleetStatisticsEndpoints)], withFleet.OrderBy(type => type.Name, StringComparer.Ordinal));
         Assert.All(ApiRoutes.All, route => Assert.Equal(withFleet.Contains(route.Endpoints), route.Scope == ApiScopes.Operator));
         Assert.Contains(ApiRoutes.All, route => route.Scope == ApiScopes.Operator);
     }
 
     [Fact]
-    public void Core_TheTenantsClient_HasNoWayToTheFleet() =>
+    public void Core_TheTenantsClients_HaveNoWayToTheFleet() =>
         Assert.DoesNotContain(
-            typeof(JobClient).GetFields(Members).Select(field => field.FieldType),
-            type => type == typeof(FleetClient) || type == typeof(IFleetStore));
+            new[] { typeof(JobClient), typeof(ScheduleClient), typeof(StatisticsClient) }.SelectMany(client => client.GetFields(Members)).Select(field => field.FieldType),
+            type => type == typeof(FleetClient) || type == typeof(OperatorStatisticsClient) || type == typeof(IFleetStore));
 
     private const BindingFlags Members = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Hidden =
     [
-        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Bulk.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
+        "Jobplane.Storage.", "Jobplane.Listing.", "Jobplane.Idempotency.", "Jobplane.Audit.", "Jobplane.Bulk.", "Jobplane.Workers.", "Jobplane.Maintenance.", "Jobplane.Handlers.", "Jobplane.Reports.", "Jobplane.Statistics.", "Jobplane.Batching.", "Jobplane.WorkerOptions",
         "Jobplane.IJobHandler", "Jobplane.IJobMiddleware", "Jobplane.JobContext",
     ];
 }

@@ -1,6 +1,7 @@
 using Jobplane.Bulk;
 using Jobplane.Cron;
 using Jobplane.Maintenance;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
@@ -136,6 +137,9 @@ internal sealed class StoreNode : IAsyncDisposable
             steps++;
         return steps;
     }
+
+    /// <summary>A counter of what workers have stored, which writes when a test says so.</summary>
+    public StatisticsRecorder Recorder() => new(Workers, TimeProvider.System, NullLogger<StatisticsRecorder>.Instance);
 
     public async Task<long> CountAsync(string table) => Convert.ToInt64(await Store.ScalarAsync($"SELECT count(*) FROM {Store.Table(table)}"));
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Tests.Faults;
@@ -40,4 +41,6 @@ internal abstract class DelegatingStore(IWorkerStore store) : IWorkerStore
     public Task<bool[]> ReleaseAsync(IReadOnlyList<ClaimKey> jobs, CancellationToken cancellationToken) => store.ReleaseAsync(jobs, cancellationToken);
 
     public Task<bool[]> SnoozeAsync(IReadOnlyList<SnoozedJob> jobs, CancellationToken cancellationToken) => store.SnoozeAsync(jobs, cancellationToken);
+
+    public Task RecordStatisticsAsync(StatisticsBatch batch, CancellationToken cancellationToken) => store.RecordStatisticsAsync(batch, cancellationToken);
 }

@@ -2,12 +2,13 @@ using System.Data.Common;
 using Jobplane.Bulk;
 using Jobplane.Idempotency;
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Tests.Http;
 
 /// <summary>A store of which every operation fails in the same way.</summary>
-internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IScheduleStore, IFleetStore, IStoreAdministration
+internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IScheduleStore, IStatisticsStore, IFleetStore, IStoreAdministration
 {
     public StoreTraits Traits { get; } = new(WriteLanes: 1, ClaimLanes: 1, ReadLanes: 1, MaxBatch: 10);
 
@@ -85,6 +86,18 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
 
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<WorkerInfo>>(failure);
+
+    public Task<StatisticsBuilder> ReadAsync(StatisticsRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<StatisticsBuilder>(failure);
+
+    public Task<FailureBuilder> ReadFailuresAsync(FailureRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<FailureBuilder>(failure);
+
+    public Task<StatisticsBuilder> ReadStatisticsAsync(StatisticsRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<StatisticsBuilder>(failure);
+
+    public Task<IReadOnlyList<WaitingJobs>> ListWaitingAsync(TimeSpan recent, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<WaitingJobs>>(failure);
 
     public Task PauseQueueAsync(string queue, string projectId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException(failure);
 

@@ -179,7 +179,7 @@ public sealed class EmbeddedApiTests : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Jobplane:Auth:Secret"] = secret });
         builder.Services.AddJobplane(jobs => jobs.Services
             .AddSingleton<IJobStore>(store).AddSingleton<IScheduleStore>(store)
-            .AddSingleton<IFleetStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
+            .AddSingleton<IStatisticsStore>(store).AddSingleton<IFleetStore>(store).AddSingleton<IStoreAdministration>(store)).AddJobplaneApi();
         _app = builder.Build();
         if (asServer)
             _app.UseJobplaneErrors();

@@ -94,7 +94,7 @@ public sealed class FleetRouteTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         ApiAnswer answer = await api.GetAsync("/api/workers", Operator);
 
         Assert.Equal(
-            $$"""{"data":[{"id":"{{id}}","host":"h","process_id":7,"version":"1.2.3","queues":["a","b"],"slots":20,"jobs":0,"started_at":"2020-01-01T00:00:00.000Z","heartbeat_at":"2020-01-01T00:00:00.000Z","lease_expires_at":"2100-01-01T00:00:00.000Z"}],"next_cursor":null}""",
+            $$"""{"data":[{"id":"{{id}}","host":"h","process_id":7,"version":"1.2.3","queues":["a","b"],"types":[],"slots":20,"jobs":0,"started_at":"2020-01-01T00:00:00.000Z","heartbeat_at":"2020-01-01T00:00:00.000Z","lease_expires_at":"2100-01-01T00:00:00.000Z"}],"next_cursor":null}""",
             answer.Text);
         Assert.Equal("x", (await api.GetAsync("/api/workers?x=1", Operator)).AssertError(400, "VALIDATION_ERROR").Member);
     }

@@ -10,6 +10,7 @@ internal sealed class StoreReplacement(BrokenStore store) : IServiceProviderFact
         .AddSingleton<IJobStore>(store)
         .AddSingleton<IBulkStore>(store)
         .AddSingleton<IScheduleStore>(store)
+        .AddSingleton<IStatisticsStore>(store)
         .AddSingleton<IFleetStore>(store)
         .AddSingleton<IStoreAdministration>(store);
 

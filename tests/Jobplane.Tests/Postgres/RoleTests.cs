@@ -1,5 +1,6 @@
 using Jobplane.Cron;
 using Jobplane.Maintenance;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
@@ -55,6 +56,9 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("SELECT job_id FROM {0}.job_progress", 1)]
     [InlineData("SELECT job_id FROM {0}.job_results", 1)]
     [InlineData("SELECT job_id FROM {0}.audit_logs", 1)]
+    [InlineData("SELECT type FROM {0}.job_statistics", 3)]
+    [InlineData("SELECT type FROM {0}.failure_groups", 1)]
+    [InlineData("SELECT at FROM {0}.failure_counts", 3)]
     public async Task Rows_OfOtherProjects_AreNotThere(string sql, int own)
     {
         await using ServiceProvider services = Services(_logins.Worker, _logins.Api);
@@ -65,6 +69,9 @@ public sealed class RoleTests : IAsyncLifetime
             await _store.ExecuteAsync($"INSERT INTO {_store.Schema}.job_progress (job_id, project_id, percent, reported_at) VALUES (@id, '{project}', 1, now())", ("id", job.Id));
             await _store.ExecuteAsync($"INSERT INTO {_store.Schema}.job_results (job_id, project_id, claim_id, result) VALUES (@id, '{project}', 1, '1')", ("id", job.Id));
             await services.GetRequiredService<JobClient>().RetryAsync(project, job.Id);
+            var recorder = new StatisticsRecorder(services.GetRequiredService<IWorkerStore>(), TimeProvider.System, NullLogger<StatisticsRecorder>.Instance);
+            recorder.Count(StatisticsTests.Job(project), TimeSpan.Zero, AttemptEnd.FailedAttempt, "x");
+            await recorder.FlushAsync(CancellationToken.None);
         }
 
         Assert.Equal(own, await RowsAsync("proj-1", string.Format(null, sql, _store.Schema)));

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Jobplane.Bulk;
 using Jobplane.Idempotency;
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
@@ -32,13 +33,17 @@ public sealed class TenantWallTests
 
         IBulkStore bulk = RecordingProxy.Around(services.GetRequiredService<IBulkStore>(), out RecordingProxy bulkCalls);
 
+        IStatisticsStore statistics = RecordingProxy.Around(services.GetRequiredService<IStatisticsStore>(), out RecordingProxy statisticsCalls);
+
         await RunEachAsync(jobs, store);
         await RunEachAsync(schedules);
         await RunEachAsync(bulk);
+        await RunEachAsync(statistics);
 
         AssertEach<IJobStore>(calls);
         AssertEach<IScheduleStore>(scheduleCalls);
         AssertEach<IBulkStore>(bulkCalls);
+        AssertEach<IStatisticsStore>(statisticsCalls);
     }
 
     /// <summary>Asserts that no operation was left out. One that is new is to be added where the others are run.</summary>
@@ -105,6 +110,13 @@ public sealed class TenantWallTests
         Assert.NotNull(await bulk.GetAsync(TestJob.Project, operation.Id, token));
         Assert.Equal(2, (await bulk.ListAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
         Assert.IsType<BulkCancelResult.Cancelled>(await bulk.CancelAsync(TestJob.Project, operation.Id, origin, token));
+    }
+
+    private static async Task RunEachAsync(IStatisticsStore statistics)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Assert.Single((await statistics.ReadAsync(StatisticsRequest.Of(TestJob.Project, new StatisticsQuery()), token)).Build().Series);
+        Assert.Empty((await statistics.ReadFailuresAsync(FailureRequest.Of(TestJob.Project, new FailureQuery()), token)).Build().Groups);
     }
 
     private static KeyedRequest<T> Keyed<T>(string route) =>

@@ -60,6 +60,71 @@ CROSS JOIN LATERAL (
 ) AS oldest
 ORDER BY known.name;
 
+-- name: QueueWaiting
+-- $1 clock, $2 most queues, $3 most jobs counted of each kind and queue, $4 most heads of each queue and priority, $5 how long a ready job is a recent one.
+-- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_due); recently ready ones and the types at the
+-- head of each queue (index ready_jobs_order, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
+WITH RECURSIVE clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+ready (queue) AS (
+    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+),
+level AS MATERIALIZED (
+    SELECT known.queue, priority::smallint AS priority
+    FROM (SELECT queue FROM ready LIMIT $2) AS known
+    CROSS JOIN generate_series(0, 9) AS priority
+    WHERE known.queue IS NOT NULL
+)
+SELECT 'scheduled', counted.queue, '', count(*)::integer, min(counted.scheduled_at)
+FROM (SELECT queue, scheduled_at FROM control_plane.jobs WHERE due_at IS NOT NULL ORDER BY due_at LIMIT $3) AS counted
+GROUP BY counted.queue
+UNION ALL
+SELECT 'recent', level.queue, '', count(*)::integer, min(recent.scheduled_at)
+FROM level
+CROSS JOIN clock
+CROSS JOIN LATERAL (
+    SELECT job.scheduled_at
+    FROM control_plane.ready_jobs AS entry
+    CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
+    WHERE entry.queue = level.queue
+        AND entry.priority = level.priority
+        AND entry.rank >= (extract(epoch FROM clock.now - $5) * 1000000)::bigint
+    ORDER BY entry.rank
+    LIMIT $3
+) AS recent
+GROUP BY level.queue
+UNION ALL
+SELECT 'head', level.queue, head.type, count(*)::integer, min(head.scheduled_at)
+FROM level
+CROSS JOIN LATERAL (
+    SELECT entry.type, job.scheduled_at
+    FROM control_plane.ready_jobs AS entry
+    CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
+    WHERE entry.queue = level.queue AND entry.priority = level.priority
+    ORDER BY entry.rank
+    LIMIT $4
+) AS head
+GROUP BY level.queue, head.type
+UNION ALL
+SELECT 'orphaned', '', '', count(*)::integer, min(looked.lease_expires_at)
+FROM (
+    SELECT worker.lease_expires_at
+    FROM clock
+    JOIN control_plane.workers AS worker ON worker.lease_expires_at <= clock.now - interval '1 minute'
+    CROSS JOIN LATERAL (SELECT id, job_ids FROM control_plane.claims WHERE worker_id = worker.id OFFSET 0) AS claim
+    CROSS JOIN LATERAL unnest(claim.job_ids) AS taken (id)
+    CROSS JOIN LATERAL (
+        SELECT status FROM control_plane.jobs WHERE id = taken.id AND (claim_id = claim.id) IS TRUE AND status = 'running' LIMIT 1
+    ) AS job
+    LIMIT $3
+) AS looked
+HAVING count(*) > 0;
+
 -- name: QueuePause
 -- $1 clock, $2 queue, $3 project of the operator, $4 actor, $5 remote address, $6 request id. Changes nothing if it is paused already.
 WITH clock AS MATERIALIZED (
@@ -107,7 +172,7 @@ FROM changed, clock;
 -- stand for rows that plain SQL inserted as running, which never beat.
 SELECT
     worker.id, worker.host, worker.process_id, worker.version, worker.queues, worker.slots, worker.started_at, worker.heartbeat_at,
-    worker.lease_expires_at, running.jobs
+    worker.lease_expires_at, running.jobs, worker.types
 FROM control_plane.workers AS worker
 CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs

@@ -132,7 +132,7 @@ rescued AS (
         last_error = $3
     FROM held, clock
     WHERE job.ctid = held.ctid AND job.status = 'running'
-    RETURNING job.id, job.project_id, job.queue, job.status, job.attempts, job.started_at, held.worker_id
+    RETURNING job.id, job.project_id, job.queue, job.type, job.status, job.attempts, job.started_at, held.worker_id
 ),
 recorded AS (
     INSERT INTO control_plane.job_attempts (job_id, project_id, attempt, worker_id, started_at, finished_at, error)
@@ -154,7 +154,7 @@ removed AS (
             LIMIT 1
         ) IS NULL
 )
-SELECT queue, status::text, count(*)::integer FROM rescued GROUP BY queue, status;
+SELECT id, project_id, queue, type, status::text FROM rescued;
 
 -- name: IdempotencyPrune
 -- $2 limit, $3 how long keys are kept. Walks index idempotency_keys_created.
@@ -313,6 +313,87 @@ forgotten AS (
     WHERE held.ctid = locked.ctid AND held.job_id = locked.job_id
 )
 SELECT project_id, key FROM looked ORDER BY project_id, key OFFSET $4 - 1;
+
+-- name: StatisticsLook
+-- Differs from SQLite because StatisticsPrune itself finds its project.
+
+-- name: StatisticsPrune
+-- $2 project to begin after, $3 limit, $4 how long minutes are kept, $5 how long the rest is. Leaps through the primary keys to the next project, and
+-- forgets the oldest of each sort that it has. Locked rows are skipped. Returns the project, and whether nothing of it is left to forget; no row: there is no further project.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+project AS MATERIALIZED (
+    SELECT min(each.id) AS id
+    FROM (
+        (SELECT project_id AS id FROM control_plane.job_statistics WHERE project_id > $2 ORDER BY project_id LIMIT 1)
+        UNION ALL
+        (SELECT project_id FROM control_plane.failure_counts WHERE project_id > $2 ORDER BY project_id LIMIT 1)
+        UNION ALL
+        (SELECT project_id FROM control_plane.failure_groups WHERE project_id > $2 ORDER BY project_id LIMIT 1)
+    ) AS each
+),
+kept AS MATERIALIZED (
+    SELECT 1::smallint AS span, clock.now - $4 AS since FROM clock
+    UNION ALL
+    SELECT minutes::smallint, clock.now - $5 FROM clock CROSS JOIN unnest(ARRAY[60, 1440]) AS minutes
+),
+forgotten_statistics AS (
+    DELETE FROM control_plane.job_statistics
+    WHERE ctid = ANY (ARRAY(
+        SELECT old.ctid
+        FROM project
+        CROSS JOIN kept
+        CROSS JOIN LATERAL (
+            SELECT ctid
+            FROM control_plane.job_statistics
+            WHERE project_id = project.id AND span = kept.span AND at < kept.since
+            ORDER BY at
+            LIMIT $3
+            FOR UPDATE SKIP LOCKED
+        ) AS old
+        LIMIT $3))
+    RETURNING span
+),
+forgotten_counts AS (
+    DELETE FROM control_plane.failure_counts
+    WHERE ctid = ANY (ARRAY(
+        SELECT old.ctid
+        FROM project
+        CROSS JOIN kept
+        CROSS JOIN LATERAL (
+            SELECT ctid
+            FROM control_plane.failure_counts
+            WHERE project_id = project.id AND span = kept.span AND at < kept.since
+            ORDER BY at
+            LIMIT $3
+            FOR UPDATE SKIP LOCKED
+        ) AS old
+        LIMIT $3))
+    RETURNING span
+),
+forgotten_groups AS (
+    DELETE FROM control_plane.failure_groups
+    WHERE ctid = ANY (ARRAY(
+        SELECT old.ctid
+        FROM project
+        CROSS JOIN clock
+        CROSS JOIN LATERAL (
+            SELECT ctid
+            FROM control_plane.failure_groups
+            WHERE project_id = project.id AND last_seen_at < clock.now - $5
+            LIMIT $3
+            FOR UPDATE SKIP LOCKED
+        ) AS old))
+    RETURNING fingerprint
+)
+SELECT
+    project.id,
+    (SELECT count(*) FROM forgotten_statistics) < $3
+    AND (SELECT count(*) FROM forgotten_counts) < $3
+    AND (SELECT count(*) FROM forgotten_groups) < $3
+FROM project
+WHERE project.id IS NOT NULL;
 
 -- name: JobPrune
 -- $2 project, $3 seq to begin above, $4 limit, $5 least age of a rule, $6 queues (empty: any), $7 statuses, $8 ages: a rule each.

@@ -51,6 +51,55 @@ LEFT JOIN queues ON queues.name = known.name
 LEFT JOIN running ON running.queue = known.name
 ORDER BY known.name;
 
+-- name: QueueWaiting
+-- $queues (most), $most (jobs counted of each kind and queue), $heads (most of each queue and priority), $recent (the rank from which on a ready job is
+-- a recent one).
+-- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_scheduled); recently ready ones and the types at the
+-- head of each queue (index jobs_ready, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
+WITH RECURSIVE ready (queue) AS (
+    SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+    LIMIT $queues
+),
+level (queue, priority) AS MATERIALIZED (
+    SELECT ready.queue, priorities.value
+    FROM ready
+    CROSS JOIN json_each('[0,1,2,3,4,5,6,7,8,9]') AS priorities
+    WHERE ready.queue IS NOT NULL
+)
+SELECT 'scheduled', queue, '', count(*), min(scheduled_at)
+FROM (SELECT queue, scheduled_at FROM jobs INDEXED BY jobs_scheduled WHERE stage = 'scheduled' ORDER BY scheduled_at LIMIT $most)
+GROUP BY queue
+UNION ALL
+SELECT 'recent', level.queue, '', count(*), min(jobs.scheduled_at)
+FROM level
+CROSS JOIN jobs ON jobs.seq IN (
+    SELECT seq
+    FROM jobs INDEXED BY jobs_ready
+    WHERE stage = 'ready' AND queue = level.queue AND priority = level.priority AND rank >= $recent
+    ORDER BY rank
+    LIMIT $most)
+GROUP BY level.queue
+UNION ALL
+SELECT 'head', level.queue, jobs.type, count(*), min(jobs.scheduled_at)
+FROM level
+CROSS JOIN jobs ON jobs.seq IN (
+    SELECT seq FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = level.queue AND priority = level.priority ORDER BY rank LIMIT $heads)
+GROUP BY level.queue, jobs.type
+UNION ALL
+SELECT 'orphaned', '', '', count(*), min(lease_expires_at)
+FROM (
+    SELECT workers.lease_expires_at
+    FROM workers
+    CROSS JOIN claims ON claims.worker_id = workers.id
+    CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claims.id
+    WHERE workers.lease_expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '-1 minute') AND jobs.status = 'running'
+    LIMIT $most)
+HAVING count(*) > 0;
+
 -- name: QueuePause
 -- $queue, $project of the operator, $actor, $remote_address, $request_id. Changes nothing if it is paused already.
 -- Differs from Postgres because SQLite has no CTE that changes data: changes() is what the first statement wrote.
@@ -91,7 +140,8 @@ SELECT
             FROM (SELECT id FROM claims WHERE worker_id = workers.id ORDER BY id DESC) AS claim
             CROSS JOIN jobs INDEXED BY jobs_claim ON jobs.claim_id = claim.id
             LIMIT $looked)
-        WHERE status = 'running')
+        WHERE status = 'running'),
+    types
 FROM workers
 WHERE lease_expires_at > $clock AND heartbeat_at IS NOT NULL
 ORDER BY started_at, id

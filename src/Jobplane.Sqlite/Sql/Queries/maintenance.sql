@@ -65,7 +65,7 @@ WHERE status = 'pending'
 -- $limit, $error. Gives the running jobs of workers with an expired lease a new chance, or fails those without attempts
 -- left; where the chance would be, those that were to be cancelled end so. A dead worker that holds nothing is removed after a minute.
 -- Differs from Postgres because SQLite has no CTE that changes data: three statements, of which the last two choose the
--- same jobs. The way is prescribed, from workers over claims: left alone, SQLite reads all jobs. A row a job comes back.
+-- same jobs. The way is prescribed, from workers over claims: left alone, SQLite reads all jobs.
 DELETE FROM workers
 WHERE lease_expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '-1 minute')
     AND NOT EXISTS (
@@ -96,7 +96,7 @@ WHERE status = 'running'
         WHERE workers.lease_expires_at <= $clock AND jobs.status = 'running'
         ORDER BY jobs.seq
         LIMIT $limit)
-RETURNING queue, status;
+RETURNING id, project_id, queue, type, status;
 
 -- name: IdempotencyPrune
 -- $limit, $kept in seconds. Walks index idempotency_keys_created.
@@ -194,6 +194,45 @@ WHERE (project_id, key) IN (
             ELSE jobs.status NOT IN ('pending', 'running')
                 AND coalesce(jobs.completed_at, jobs.created_at) <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$kept || ' seconds')
         END);
+
+-- name: StatisticsLook
+-- $after (project). The next project that has any statistics: leaps through the primary keys. No row: there is none.
+-- Differs from Postgres because a statement that has deleted a project's last row cannot say any more which it was.
+SELECT id
+FROM (
+    SELECT min(project_id) AS id
+    FROM (
+        SELECT min(project_id) AS project_id FROM job_statistics WHERE project_id > $after
+        UNION ALL
+        SELECT min(project_id) FROM failure_counts WHERE project_id > $after
+        UNION ALL
+        SELECT min(project_id) FROM failure_groups WHERE project_id > $after))
+WHERE id IS NOT NULL;
+
+-- name: StatisticsPrune
+-- $project, $limit, $minutes_since, $hours_since. Forgets the oldest of each sort that the project has. Returns whether nothing is left to forget.
+-- Differs from Postgres because SQLite has no CTE that changes data: statements, of which the last one looks again.
+DELETE FROM job_statistics
+WHERE (project_id, span, at, queue, type) IN (
+    SELECT project_id, span, at, queue, type
+    FROM job_statistics
+    WHERE project_id = $project AND at < iif(span = 1, $minutes_since, $hours_since)
+    LIMIT $limit);
+DELETE FROM failure_counts
+WHERE (project_id, span, at, fingerprint) IN (
+    SELECT project_id, span, at, fingerprint
+    FROM failure_counts
+    WHERE project_id = $project AND at < iif(span = 1, $minutes_since, $hours_since)
+    LIMIT $limit);
+DELETE FROM failure_groups
+WHERE (project_id, fingerprint) IN (
+    SELECT project_id, fingerprint FROM failure_groups WHERE project_id = $project AND last_seen_at < $hours_since LIMIT $limit);
+SELECT
+    NOT EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project AND span = 1 AND at < $minutes_since)
+    AND NOT EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project AND span > 1 AND at < $hours_since)
+    AND NOT EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project AND span = 1 AND at < $minutes_since)
+    AND NOT EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project AND span > 1 AND at < $hours_since)
+    AND NOT EXISTS (SELECT 1 FROM failure_groups WHERE project_id = $project AND last_seen_at < $hours_since);
 
 -- name: JobPrune
 -- $from and $to (seq, the latter excluded), $rules (JSON: queue or empty, status, latest end), $newest (latest creation of a job to look at). Looks at a

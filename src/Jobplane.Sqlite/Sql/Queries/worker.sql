@@ -3,9 +3,9 @@
 -- Nothing is locked row by row: each transaction has the only write lock of the file from its beginning.
 
 -- name: WorkerRegister
--- $id, $lease in seconds, $host, $process_id, $version, $queues (a JSON array), $slots.
-INSERT INTO workers (id, host, process_id, version, queues, slots, started_at, heartbeat_at, lease_expires_at)
-VALUES ($id, $host, $process_id, $version, $queues, $slots, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
+-- $id, $lease in seconds, $host, $process_id, $version, $queues and $types (JSON arrays), $slots.
+INSERT INTO workers (id, host, process_id, version, queues, slots, types, started_at, heartbeat_at, lease_expires_at)
+VALUES ($id, $host, $process_id, $version, $queues, $slots, $types, $clock, $clock, strftime('%Y-%m-%dT%H:%M:%fZ', $clock, $lease || ' seconds'));
 
 -- name: WorkerHeartbeat
 -- $id, $lease in seconds, $claims whose outcomes are all written (a JSON array), $slots. No row: the lease had expired, and is not
@@ -50,7 +50,9 @@ WHERE changes() = 1
         WHERE stage = 'ready' AND queue = $queue AND type IN (SELECT value FROM json_each($types)) AND ifnull(expires_at > $clock, 1)
         ORDER BY priority DESC, rank, seq
         LIMIT $limit)
-RETURNING id, claim_id, seq, project_id, type, payload, attempts, max_attempts, priority, rank;
+RETURNING
+    id, claim_id, seq, project_id, type, payload, attempts, max_attempts, priority, rank,
+    CAST(round(1000 * (unixepoch($clock, 'subsec') - unixepoch(scheduled_at, 'subsec'))) AS INTEGER);
 
 -- name: JobComplete
 -- $row (seq), $id, $claim. Touches no indexed column. Zero rows: lost to another claim.
@@ -168,3 +170,35 @@ WHERE status = 'running'
 
 -- name: JobLocate
 -- Differs from Postgres because a row here never moves: there is nothing to locate, and no statement.
+
+-- name: StatisticsRecord
+-- $span (minutes that the row covers), $at (their beginning), $project, $queue, $type, $completed, $failed, $failed_attempts, $cancelled, $waits, $runs
+-- (JSON arrays). Adds them to what is there.
+-- Differs from Postgres as JobComplete does.
+INSERT INTO job_statistics (project_id, span, at, queue, type, completed, failed, failed_attempts, cancelled, waits, runs)
+VALUES ($project, $span, $at, $queue, $type, $completed, $failed, $failed_attempts, $cancelled, $waits, $runs)
+ON CONFLICT (project_id, span, at, queue, type) DO UPDATE
+SET completed = completed + excluded.completed,
+    failed = failed + excluded.failed,
+    failed_attempts = failed_attempts + excluded.failed_attempts,
+    cancelled = cancelled + excluded.cancelled,
+    waits = (
+        SELECT json_group_array(coalesce(old.value, 0) + coalesce(new.value, 0) ORDER BY coalesce(old.key, new.key))
+        FROM json_each(job_statistics.waits) AS old
+        FULL JOIN json_each(excluded.waits) AS new ON new.key = old.key),
+    runs = (
+        SELECT json_group_array(coalesce(old.value, 0) + coalesce(new.value, 0) ORDER BY coalesce(old.key, new.key))
+        FROM json_each(job_statistics.runs) AS old
+        FULL JOIN json_each(excluded.runs) AS new ON new.key = old.key);
+
+-- name: FailureRecord
+-- $span, $at, $project, $fingerprint, $type, $error, $failed, $failed_attempts, $sample_project, $sample_job. Adds them to what is there.
+-- Differs from Postgres as JobComplete does.
+INSERT INTO failure_groups (project_id, fingerprint, type, error, first_seen_at, last_seen_at, sample_project_id, sample_job_id)
+VALUES ($project, $fingerprint, $type, $error, $clock, $clock, $sample_project, $sample_job)
+ON CONFLICT (project_id, fingerprint) DO UPDATE
+SET last_seen_at = excluded.last_seen_at, sample_project_id = excluded.sample_project_id, sample_job_id = excluded.sample_job_id;
+INSERT INTO failure_counts (project_id, span, at, fingerprint, failed, failed_attempts)
+VALUES ($project, $span, $at, $fingerprint, $failed, $failed_attempts)
+ON CONFLICT (project_id, span, at, fingerprint) DO UPDATE
+SET failed = failed + excluded.failed, failed_attempts = failed_attempts + excluded.failed_attempts;

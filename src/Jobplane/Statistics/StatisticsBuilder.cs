@@ -1,0 +1,58 @@
+namespace Jobplane.Statistics;
+
+/// <summary>Makes an answer of the rows that a store has found.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="end">Where the window ends.</param>
+internal sealed class StatisticsBuilder(StatisticsRequest request, DateTimeOffset end)
+{
+    private readonly DateTimeOffset _from = request.Window.From(end);
+    private readonly SortedDictionary<string, AttemptTally?[]> _series = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a row. Those out of the window are left out.</summary>
+    public void Add(DateTimeOffset at, string queue, string type, AttemptTally tally)
+    {
+        long bucket = (at - _from).Ticks / request.Window.Bucket.Ticks;
+        if (at < _from || bucket >= request.Window.Count)
+            return;
+        string key = request.GroupBy switch { StatisticsGrouping.Type => type, StatisticsGrouping.Queue => queue, _ => "" };
+        if (!_series.TryGetValue(key, out AttemptTally?[]? buckets))
+            _series.Add(key, buckets = new AttemptTally?[request.Window.Count]);
+        if (buckets[bucket] is { } known)
+            known.Add(tally);
+        else
+            buckets[bucket] = tally;
+    }
+
+    /// <summary>Where the window ends.</summary>
+    public DateTimeOffset End => end;
+
+    /// <summary>All that is counted of a type or queue, as the request groups by it.</summary>
+    public AttemptTally Total(string key)
+    {
+        var total = new AttemptTally();
+        foreach (AttemptTally tally in (_series.GetValueOrDefault(key) ?? []).OfType<AttemptTally>())
+            total.Add(tally);
+        return total;
+    }
+
+    public JobStatistics Build()
+    {
+        if (request.GroupBy == StatisticsGrouping.None && _series.Count == 0)
+            _series.Add("", new AttemptTally?[request.Window.Count]);
+        return new JobStatistics
+        {
+            From = _from,
+            Until = end,
+            Bucket = request.Window.Bucket,
+            Series = [.. _series.Select(series => Build(series.Key, series.Value))],
+        };
+    }
+
+    private StatisticsSeries Build(string key, AttemptTally?[] buckets) => new()
+    {
+        Type = request.GroupBy == StatisticsGrouping.Type ? key : request.Type,
+        Queue = request.GroupBy == StatisticsGrouping.Queue ? key : request.Queue,
+        Total = Total(key).ToBucket(_from),
+        Buckets = [.. buckets.Select((tally, i) => (tally ?? new AttemptTally()).ToBucket(_from + (i * request.Window.Bucket)))],
+    };
+}
