@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace Jobplane.Tests.Conformance;
 
@@ -6,7 +7,7 @@ namespace Jobplane.Tests.Conformance;
 /// <param name="milliseconds">How long each job takes at the least. A worker holds the fewer ahead the longer they take.</param>
 internal sealed class GatedHandler(int milliseconds = 0)
 {
-    private readonly SemaphoreSlim _permits = new(0);
+    private readonly Channel<bool> _permits = Channel.CreateUnbounded<bool>();
     private readonly ConcurrentQueue<string> _starts = [];
     private readonly ConcurrentDictionary<Guid, string> _running = [];
 
@@ -23,7 +24,7 @@ internal sealed class GatedHandler(int milliseconds = 0)
         try
         {
             await Task.Delay(milliseconds, cancellationToken);
-            await _permits.WaitAsync(cancellationToken);
+            await _permits.Reader.ReadAsync(cancellationToken);
         }
         finally
         {
@@ -32,5 +33,9 @@ internal sealed class GatedHandler(int milliseconds = 0)
     }
 
     /// <summary>Lets so many jobs go, now or when they come.</summary>
-    public void LetGo(int jobs) => _permits.Release(jobs);
+    public void LetGo(int jobs)
+    {
+        for (int i = 0; i < jobs; i++)
+            _permits.Writer.TryWrite(true);
+    }
 }
