@@ -3,7 +3,6 @@ using System.Text.Json;
 using Jobplane.Batching;
 using Jobplane.Enqueueing;
 using Jobplane.Idempotency;
-using Jobplane.Listing;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
 using Microsoft.Extensions.Options;
@@ -13,12 +12,6 @@ namespace Jobplane;
 /// <summary>Enqueues jobs, reads, retries, cancels and deletes them, always for one project. Safe for concurrent use; one a process is enough.</summary>
 public sealed partial class JobClient
 {
-    /// <summary>Most failed attempts that are listed.</summary>
-    private const int MaxAttemptsListed = 1000;
-
-    private const int DefaultLimit = 20;
-    private const int DefaultCountLimit = 1000;
-
     private readonly IJobStore _store;
     private readonly JobWaker _waker;
     private readonly JobWatcher _watcher;
@@ -205,64 +198,6 @@ public sealed partial class JobClient
             .DeleteAsync(new JobKey(projectId, id), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
         _watcher.Tell(projectId, id);
         return result;
-    }
-
-    /// <summary>
-    /// Lists a project's jobs, newest first. A page looks at a limited number of jobs, so with a filter it may be short, or empty, before the
-    /// list ends: ask on while <see cref="Page{T}.Next"/> is there.
-    /// </summary>
-    /// <param name="projectId">The project.</param>
-    /// <param name="filter">Which of its jobs; all when not given.</param>
-    /// <param name="limit">Most jobs of the page, 1 to 100.</param>
-    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<Page<Job>> ListAsync(
-        string projectId, JobFilter? filter = null, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
-    {
-        JobValidator.CheckProject(projectId);
-        return _store.ListAsync(JobListRequest.Of(projectId, filter, limit, before), cancellationToken);
-    }
-
-    /// <summary>Counts a project's jobs, up to a limit.</summary>
-    /// <param name="projectId">The project.</param>
-    /// <param name="filter">Which of its jobs; all when not given.</param>
-    /// <param name="limit">Most jobs counted, 1 to 10,000.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<JobCount> CountAsync(
-        string projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
-    {
-        JobValidator.CheckProject(projectId);
-        var request = JobListRequest.Count(projectId, filter, limit);
-        return filter?.Id is null
-            ? await _store.CountAsync(request, cancellationToken).ConfigureAwait(false)
-            : JobCount.Of(await _store.ListAsync(request, cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
-    {
-        JobValidator.CheckProject(projectId);
-        return (await _store.ListAttemptsAsync([new JobKey(projectId, id)], MaxAttemptsListed, cancellationToken).ConfigureAwait(false))[0];
-    }
-
-    /// <summary>Lists what was done to a project's jobs, newest first.</summary>
-    /// <param name="projectId">The project.</param>
-    /// <param name="limit">Most entries of the page, 1 to 100.</param>
-    /// <param name="before">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="JobValidationException">The limit is out of range.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<Page<AuditEntry>> ListAuditAsync(
-        string projectId, int limit = DefaultLimit, long? before = null, CancellationToken cancellationToken = default)
-    {
-        JobValidator.CheckProject(projectId);
-        JobValidator.CheckRange("limit", limit, 1, JobListRequest.MaxLimit);
-        return _store.ListAuditAsync(projectId, limit, before ?? long.MaxValue, cancellationToken);
     }
 
     private JobRequest Request<TJob>(TJob job, EnqueueOptions options)

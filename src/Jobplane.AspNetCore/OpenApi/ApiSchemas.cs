@@ -109,42 +109,11 @@ internal static class ApiSchemas
         ["RetryRequest"] = Closed(
             [],
             ("max_attempts", Integer("Raises the job's limit. A lower value than the job's own changes nothing.", 1, 100))),
-        ["JobFilter"] = Closed(
-            [],
-            ("status", Status),
-            ("type", JobType),
-            ("queue", QueueName),
-            ("error", BulkSchemas.Error),
-            ("created_after", Time("Enqueued then or later.")),
-            ("created_before", Time("Enqueued earlier.")),
-            ("args", BulkSchemas.Arguments),
-            ("id", JobId)),
-        ["NewBulkOperation"] = NewBulkOperation(),
-        ["NewFleetBulkOperation"] = With(
-            NewBulkOperation(), "project_id", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_-]+$", Description = "The project whose jobs are meant; all projects without it." }),
-        ["BulkOperation"] = Object(
-            ("id", JobId),
-            ("project_id", Nullable("The project whose jobs it is done to; null for all.")),
-            ("action", BulkSchemas.Action),
-            ("filter", Ref("JobFilter")),
-            ("max_attempts", OrNull("Of a retry: the raised limit of attempts.", MaxAttempts)),
-            ("state", BulkSchemas.State),
-            ("examined", Count("Jobs that were looked at.")),
-            ("changed", Count("Jobs that it was done to.")),
-            ("skipped", Object(
-                ("running", Count("Jobs that are running, or have been asked to stop before.")),
-                ("attempts_used_up", Count("Jobs that have used up their attempts.")),
-                ("finished", Count("Jobs that could not be cancelled any more.")))),
-            ("actor", Nullable("The sub of the token that asked for it.")),
-            ("error", Nullable("Why it could not go on.")),
-            ("created_at", Time("When it was asked for.")),
-            ("started_at", NullableTime("When its first step was taken.")),
-            ("finished_at", NullableTime("When it came to its end."))),
-        ["BulkPreview"] = Object(
-            ("dry_run", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
-            ("count", Count("Jobs that fit, counted up to 1,000.")),
-            ("more", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether there may be more." }),
-            ("sample", BulkSchemas.Sample)),
+        ["JobFilter"] = BulkSchemas.JobFilter(),
+        ["NewBulkOperation"] = BulkSchemas.NewOperation(),
+        ["NewFleetBulkOperation"] = BulkSchemas.NewFleetOperation(),
+        ["BulkOperation"] = BulkSchemas.Operation(),
+        ["BulkPreview"] = BulkSchemas.Preview(),
         ["Schedule"] = Object(
             ("name", ScheduleName),
             ("cron", Cron),
@@ -202,12 +171,12 @@ internal static class ApiSchemas
             ("name", QueueName),
             ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
             ("paused_at", NullableTime("Since when it is paused.")),
-            ("concurrency", Concurrency()),
+            ("concurrency", Concurrency("How many of its jobs each worker process runs at once; null for what each is configured with.")),
             ("depth", Count("Ready jobs; 10,000 means as many or more.")),
             ("oldest_ready_at", NullableTime("Since when the oldest of them is ready.")),
             ("running", Count("Running jobs; 10,000 means as many or more."))),
-        ["QueueSettings"] = Closed(["concurrency"], ("concurrency", Concurrency())),
-        ["QueueConcurrency"] = Object(("name", QueueName), ("concurrency", Concurrency())),
+        ["QueueSettings"] = Closed(["concurrency"], ("concurrency", Concurrency("How many of its jobs each worker process runs at once; null for what each is configured with."))),
+        ["QueueConcurrency"] = Object(("name", QueueName), ("concurrency", Concurrency("How many of its jobs each worker process runs at once; null for what each is configured with."))),
         ["PausedQueue"] = Object(("name", QueueName), ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean })),
         ["Erasure"] = Object(
             ("deleted", Count("Jobs that this request has deleted.")),
@@ -242,7 +211,7 @@ internal static class ApiSchemas
     private static OpenApiSchema Items(string name) => new() { Type = JsonSchemaType.Array, Items = Ref(name) };
 
     /// <summary>An object of an answer: these members are always there, and others may come later.</summary>
-    public static OpenApiSchema Object(params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
+    internal static OpenApiSchema Object(params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
     {
         var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>() };
         foreach ((string name, IOpenApiSchema member) in members)
@@ -255,20 +224,13 @@ internal static class ApiSchemas
     }
 
     /// <summary>An object of a request: members beside these are refused.</summary>
-    private static OpenApiSchema Closed(IEnumerable<string> required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
+    internal static OpenApiSchema Closed(IEnumerable<string> required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members)
     {
         OpenApiSchema schema = Object(members);
         schema.Required = required.ToHashSet();
         schema.AdditionalPropertiesAllowed = false;
         return schema;
     }
-
-    private static OpenApiSchema NewBulkOperation() => Closed(
-        ["action", "filter"],
-        ("action", BulkSchemas.Action),
-        ("filter", Ref("JobFilter")),
-        ("max_attempts", Integer("With the action retry: raises the jobs' limit. A lower value than a job's own changes nothing.", 1, 100)),
-        ("dry_run", With(new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Tell what it would be done to, and do nothing." }, false)));
 
     private static OpenApiSchema Error()
     {
@@ -296,43 +258,38 @@ internal static class ApiSchemas
         "What it does while an earlier job of it is unfinished: it fires all the same, it does not, or it does unless one waits.",
         Enum.GetValues<ScheduleOverlap>().Select(policy => policy.ToName()));
 
-    public static OpenApiSchema Words(string description, IEnumerable<string> words) =>
+    internal static OpenApiSchema Words(string description, IEnumerable<string> words) =>
         new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => JsonValue.Create(word))], Description = description };
 
-    public static OpenApiSchema OrNull(string description, IOpenApiSchema schema) =>
+    internal static OpenApiSchema OrNull(string description, IOpenApiSchema schema) =>
         new() { OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }], Description = description };
 
     private static OpenApiSchema Name(string description) =>
         new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100, Pattern = "^[A-Za-z0-9_.-]+$", Description = description };
 
-    public static OpenApiSchema Count(string description) => new() { Type = JsonSchemaType.Integer, Minimum = "0", Description = description };
+    internal static OpenApiSchema Count(string description) => new() { Type = JsonSchemaType.Integer, Minimum = "0", Description = description };
 
-    private static OpenApiSchema Concurrency() => new()
-    {
-        Type = JsonSchemaType.Integer | JsonSchemaType.Null,
-        Minimum = "1",
-        Maximum = "10000",
-        Description = "How many of its jobs each worker process runs at once; null for what each is configured with.",
-    };
+    private static OpenApiSchema Concurrency(string description) =>
+        new() { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Minimum = "1", Maximum = "10000", Description = description };
 
-    private static OpenApiSchema Integer(string description, int minimum, int maximum) =>
+    internal static OpenApiSchema Integer(string description, int minimum, int maximum) =>
         new() { Type = JsonSchemaType.Integer, Minimum = $"{minimum}", Maximum = $"{maximum}", Description = description };
 
-    public static OpenApiSchema Nullable(string description, string? format = null) =>
+    internal static OpenApiSchema Nullable(string description, string? format = null) =>
         new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = format, Description = description };
 
-    public static OpenApiSchema Time(string description) => new() { Type = JsonSchemaType.String, Format = "date-time", Description = description };
+    internal static OpenApiSchema Time(string description) => new() { Type = JsonSchemaType.String, Format = "date-time", Description = description };
 
-    public static OpenApiSchema NullableTime(string description) => Nullable(description, "date-time");
+    internal static OpenApiSchema NullableTime(string description) => Nullable(description, "date-time");
 
     /// <summary>The object with a member that is not always there.</summary>
-    private static OpenApiSchema With(OpenApiSchema schema, string name, IOpenApiSchema member)
+    internal static OpenApiSchema With(OpenApiSchema schema, string name, IOpenApiSchema member)
     {
         schema.Properties!.Add(name, member);
         return schema;
     }
 
-    private static OpenApiSchema With(OpenApiSchema schema, JsonNode otherwise)
+    internal static OpenApiSchema With(OpenApiSchema schema, JsonNode otherwise)
     {
         schema.Default = otherwise;
         return schema;

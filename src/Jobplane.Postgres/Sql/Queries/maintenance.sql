@@ -541,7 +541,7 @@ target AS MATERIALIZED (
     SELECT found.*
     FROM unnest($2::uuid[]) AS wanted (id)
     CROSS JOIN LATERAL (
-        SELECT ctid, id, project_id, status, claim_id FROM control_plane.jobs WHERE id = wanted.id LIMIT 1
+        SELECT ctid, id, status FROM control_plane.jobs WHERE id = wanted.id LIMIT 1
     ) AS found
 ),
 cancelled AS (
@@ -550,15 +550,14 @@ cancelled AS (
 {JobCancelChanges}
     FROM target, clock
     WHERE job.ctid = target.ctid AND {JobCancelGuard}
-    RETURNING job.id, job.status
+    RETURNING job.id, job.project_id, job.status, job.claim_id
 ),
 requested AS (
     INSERT INTO control_plane.cancel_requests (claim_id, job_id, project_id)
-    SELECT claim.id, target.id, target.project_id
+    SELECT claim.id, cancelled.id, cancelled.project_id
     FROM cancelled
-    JOIN target ON target.id = cancelled.id
-    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE id = target.claim_id LIMIT 1) AS claim
-    WHERE target.status = 'running'
+    CROSS JOIN LATERAL (SELECT id FROM control_plane.claims WHERE id = cancelled.claim_id LIMIT 1) AS claim
+    WHERE cancelled.status = 'running'
     ON CONFLICT DO NOTHING
 )
 SELECT CASE WHEN status = 'running' THEN 'requested' ELSE 'changed' END, NULL::text, count(*)::integer FROM cancelled GROUP BY 1
