@@ -9,6 +9,17 @@ namespace Jobplane.Postgres;
 /// <summary>The operator's plane on PostgreSQL.</summary>
 internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStore
 {
+    private static readonly string[] BlocksBesideJobs =
+    [
+        "ProjectEraseSchedules",
+        "ProjectEraseUniqueKeys",
+        "ProjectEraseIdempotencyKeys",
+        "ProjectEraseBulkOperations",
+        "ProjectEraseStatistics",
+        "ProjectEraseFailureCounts",
+        "ProjectEraseFailureGroups",
+    ];
+
     public Task<IReadOnlyList<QueueInfo>> ListQueuesAsync(CancellationToken cancellationToken) => database.QueryAsync<IReadOnlyList<QueueInfo>>(
         "QueueList",
         [
@@ -160,7 +171,7 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
     public async Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken)
     {
         bool isAll = true;
-        foreach (string block in (string[])["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"])
+        foreach (string block in BlocksBesideJobs)
         {
             isAll &= await database.ExecuteAsync(
                 block, [PostgresParameter.Of(projectId), PostgresParameter.Of(limit)], cancellationToken).ConfigureAwait(false) < limit;

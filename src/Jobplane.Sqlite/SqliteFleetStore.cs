@@ -9,6 +9,17 @@ namespace Jobplane.Sqlite;
 /// <summary>The operator's plane on SQLite.</summary>
 internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
 {
+    private static readonly string[] BlocksBesideJobs =
+    [
+        "ProjectEraseSchedules",
+        "ProjectEraseUniqueKeys",
+        "ProjectEraseIdempotencyKeys",
+        "ProjectEraseBulkOperations",
+        "ProjectEraseStatistics",
+        "ProjectEraseFailureCounts",
+        "ProjectEraseFailureGroups",
+    ];
+
     public Task<IReadOnlyList<QueueInfo>> ListQueuesAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<QueueInfo>>(
         static session => session["QueueList"]
             .Bind("$queues", IFleetStore.MaxListed)
@@ -121,7 +132,7 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
         session =>
         {
             bool isAll = true;
-            foreach (string block in (string[])["ProjectEraseSchedules", "ProjectEraseUniqueKeys", "ProjectEraseIdempotencyKeys"])
+            foreach (string block in BlocksBesideJobs)
                 isAll &= session[block].Bind("$project", projectId).Bind("$limit", limit).Execute() < limit;
             return isAll;
         },

@@ -153,7 +153,8 @@ public sealed class FleetClient
     }
 
     /// <summary>
-    /// Erases a project: its jobs with their attempts, logs, progress and results, its schedules, unique keys and idempotency keys. Its audit log stays.
+    /// Erases a project: its jobs with their attempts, logs, progress and results, its schedules, unique keys, idempotency keys, bulk operations and
+    /// statistics. Its audit log stays.
     /// Running jobs are cancelled, and go once they have ended. The call returns within some 10 s: repeat it until it says that it has finished.
     /// </summary>
     /// <param name="projectId">The project to erase. Nothing keeps it from having new jobs afterwards.</param>

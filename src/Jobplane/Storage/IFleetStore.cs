@@ -60,7 +60,10 @@ internal interface IFleetStore
     /// </summary>
     Task<EraseResult> EraseJobsAsync(string projectId, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Deletes up to <paramref name="limit"/> of a project's schedules, of its unique keys and of its idempotency keys; false when there are more.</summary>
+    /// <summary>
+    /// Deletes up to <paramref name="limit"/> of a project's schedules, of its unique keys, of its idempotency keys, of its bulk operations and of its statistics, each;
+    /// false when there are more.
+    /// </summary>
     Task<bool> EraseBesideJobsAsync(string projectId, int limit, CancellationToken cancellationToken);
 
     /// <summary>Whether anything of a project is there beside its audit log.</summary>

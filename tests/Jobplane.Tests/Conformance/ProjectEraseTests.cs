@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Logging;
@@ -125,6 +126,11 @@ public sealed class ProjectEraseTests
         await node.Workers.LogAsync([new LogLine(claimed[0].Key, 0, 1, TimeSpan.Zero, LogLevel.Information, "secret")], CancellationToken.None);
         await node.CompleteAsync(claimed[0].Key, "{}");
         await node.FailAsync(claimed[1].Key);
+        StatisticsRecorder recorder = node.Recorder();
+        recorder.Count(claimed[0], TimeSpan.Zero, AttemptEnd.Completed, error: null);
+        recorder.Count(claimed[1], TimeSpan.Zero, AttemptEnd.Failed, "It broke.");
+        await recorder.FlushAsync(CancellationToken.None);
+        await node.Get<BulkClient>().StartAsync(project, new BulkRequest(BulkAction.Retry, new JobFilter { Error = "secret" }));
         await node.EnqueueAsync(TestJob.New() with { ProjectId = project, Unique = new UniqueOptions("key"), Delay = TimeSpan.FromDays(1) });
         await TestSchedule.PutAsync(node, TestSchedule.New(), project: project);
         await node.Schedules.RunAsync(project, TestSchedule.Name);
@@ -139,9 +145,13 @@ public sealed class ProjectEraseTests
     {
         var counts = new Dictionary<string, long>();
         foreach (string table in (string[])
-            ["jobs", "job_attempts", "job_progress", "job_results", "job_logs", "schedules", "schedule_fires", "unique_keys", "idempotency_keys"])
+        [
+            "jobs", "job_attempts", "job_progress", "job_results", "job_logs", "schedules", "schedule_fires", "unique_keys", "idempotency_keys",
+            "bulk_operations", "job_statistics WHERE project_id <> '*'", "failure_counts WHERE project_id <> '*'", "failure_groups WHERE project_id <> '*'",
+        ])
         {
             counts[table] = await node.CountAsync(table);
+            Assert.NotEqual(0, counts[table]);
         }
 
         return counts;

@@ -242,13 +242,37 @@ WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.unique_keys WHERE project
 DELETE FROM control_plane.idempotency_keys
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.idempotency_keys WHERE project_id = $1 ORDER BY route, key LIMIT $2 FOR UPDATE));
 
+-- name: ProjectEraseBulkOperations
+-- $1 project, $2 limit. Walks index bulk_operations_project.
+DELETE FROM control_plane.bulk_operations
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.bulk_operations WHERE project_id = $1 ORDER BY seq DESC LIMIT $2 FOR UPDATE));
+
+-- name: ProjectEraseStatistics
+-- $1 project, $2 limit. Walks the primary key.
+DELETE FROM control_plane.job_statistics
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.job_statistics WHERE project_id = $1 ORDER BY span, at LIMIT $2 FOR UPDATE));
+
+-- name: ProjectEraseFailureCounts
+-- $1 project, $2 limit. Walks the primary key.
+DELETE FROM control_plane.failure_counts
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.failure_counts WHERE project_id = $1 ORDER BY span, at LIMIT $2 FOR UPDATE));
+
+-- name: ProjectEraseFailureGroups
+-- $1 project, $2 limit. Walks the primary key.
+DELETE FROM control_plane.failure_groups
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM control_plane.failure_groups WHERE project_id = $1 ORDER BY fingerprint LIMIT $2 FOR UPDATE));
+
 -- name: ProjectLeft
 -- $1 project. Whether anything of it is still there.
 SELECT
     EXISTS (SELECT FROM control_plane.jobs WHERE project_id = $1)
     OR EXISTS (SELECT FROM control_plane.schedules WHERE project_id = $1)
     OR EXISTS (SELECT FROM control_plane.unique_keys WHERE project_id = $1)
-    OR EXISTS (SELECT FROM control_plane.idempotency_keys WHERE project_id = $1);
+    OR EXISTS (SELECT FROM control_plane.idempotency_keys WHERE project_id = $1)
+    OR EXISTS (SELECT FROM control_plane.bulk_operations WHERE project_id = $1)
+    OR EXISTS (SELECT FROM control_plane.job_statistics WHERE project_id = $1)
+    OR EXISTS (SELECT FROM control_plane.failure_counts WHERE project_id = $1)
+    OR EXISTS (SELECT FROM control_plane.failure_groups WHERE project_id = $1);
 
 -- name: ProjectEraseRecord
 -- $1 clock, $2 project of the operator, $3 action, $4 actor, $5 remote address, $6 request id, $7 details.

@@ -183,13 +183,40 @@ WHERE project_id = $project AND key IN (SELECT key FROM unique_keys WHERE projec
 DELETE FROM idempotency_keys
 WHERE rowid IN (SELECT rowid FROM idempotency_keys WHERE project_id = $project ORDER BY route, key LIMIT $limit);
 
+-- name: ProjectEraseBulkOperations
+-- $project, $limit. Walks index bulk_operations_project.
+DELETE FROM bulk_operations
+WHERE seq IN (SELECT seq FROM bulk_operations WHERE project_id = $project ORDER BY seq DESC LIMIT $limit);
+
+-- name: ProjectEraseStatistics
+-- $project, $limit. Walks the primary key.
+DELETE FROM job_statistics
+WHERE (project_id, span, at, queue, type) IN (
+    SELECT project_id, span, at, queue, type FROM job_statistics WHERE project_id = $project ORDER BY span, at LIMIT $limit);
+
+-- name: ProjectEraseFailureCounts
+-- $project, $limit. Walks the primary key.
+DELETE FROM failure_counts
+WHERE (project_id, span, at, fingerprint) IN (
+    SELECT project_id, span, at, fingerprint FROM failure_counts WHERE project_id = $project ORDER BY span, at LIMIT $limit);
+
+-- name: ProjectEraseFailureGroups
+-- $project, $limit. Walks the primary key.
+DELETE FROM failure_groups
+WHERE project_id = $project
+    AND fingerprint IN (SELECT fingerprint FROM failure_groups WHERE project_id = $project ORDER BY fingerprint LIMIT $limit);
+
 -- name: ProjectLeft
 -- $project. Whether anything of it is still there.
 SELECT
     EXISTS (SELECT 1 FROM jobs WHERE project_id = $project)
     OR EXISTS (SELECT 1 FROM schedules WHERE project_id = $project)
     OR EXISTS (SELECT 1 FROM unique_keys WHERE project_id = $project)
-    OR EXISTS (SELECT 1 FROM idempotency_keys WHERE project_id = $project);
+    OR EXISTS (SELECT 1 FROM idempotency_keys WHERE project_id = $project)
+    OR EXISTS (SELECT 1 FROM bulk_operations WHERE project_id = $project)
+    OR EXISTS (SELECT 1 FROM job_statistics WHERE project_id = $project)
+    OR EXISTS (SELECT 1 FROM failure_counts WHERE project_id = $project)
+    OR EXISTS (SELECT 1 FROM failure_groups WHERE project_id = $project);
 
 -- name: ProjectEraseRecord
 -- $project of the operator, $action, $actor, $remote_address, $request_id, $details.
