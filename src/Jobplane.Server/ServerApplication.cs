@@ -30,6 +30,8 @@ internal static class ServerApplication
         app.MapJobplaneApi();
         app.MapJobplaneHealth();
         app.MapJobplaneOpenApi();
+        if (DashboardSettings.PathOf(app.Configuration) is { } dashboard)
+            app.MapJobplaneDashboard(dashboard);
         if (app.Environment.IsDevelopment())
             app.MapApiReference();
         return app;
@@ -49,10 +51,11 @@ internal static class ServerApplication
         });
     }
 
-    /// <summary>Adds the HTTP API, and the Redis that its nodes share if the configuration names one.</summary>
+    /// <summary>Adds the HTTP API, the dashboard, and the Redis that its nodes share if the configuration names one.</summary>
     private static void AddApi(WebApplicationBuilder builder)
     {
         builder.Services.AddJobplaneApi();
+        builder.Services.AddJobplaneDashboard();
         RedisFallback fallback = NamedSetting.Read<RedisFallback>(builder.Configuration, RedisFallbackKey);
         if (builder.Configuration[RedisKey] is { } redis && !string.IsNullOrWhiteSpace(redis))
             builder.Services.AddJobplaneRedisRateLimit(redis, options => options.Fallback = fallback);

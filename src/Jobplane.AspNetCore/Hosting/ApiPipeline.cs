@@ -1,11 +1,8 @@
 using Jobplane.AspNetCore.Auth;
 using Jobplane.AspNetCore.RateLimiting;
-using Jobplane.AspNetCore.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Jobplane.AspNetCore.Hosting;
 
@@ -26,14 +23,8 @@ internal sealed class ApiPipeline(IEndpointRouteBuilder endpoints)
     /// <summary>For whoever asks, as often as they ask.</summary>
     public RequestDelegate Unlimited(Func<IServiceProvider, RequestDelegate> handler) => Build(app => app, handler);
 
-    private static IApplicationBuilder UseLimits(IApplicationBuilder app)
-    {
-        IList<string> proxies = app.ApplicationServices.GetRequiredService<IOptions<JobplaneApiOptions>>().Value.Proxies;
-        // Here, and not in the application, whose other routes may trust other proxies.
-        if (proxies.Count > 0)
-            app.UseForwardedHeaders(TrustedProxies.ForwardingBy(proxies));
-        return app.UseMiddleware<AuthenticationMiddleware>().UseMiddleware<RateLimitMiddleware>();
-    }
+    private static IApplicationBuilder UseLimits(IApplicationBuilder app) =>
+        app.UseTrustedProxies().UseMiddleware<AuthenticationMiddleware>().UseMiddleware<RateLimitMiddleware>();
 
     private RequestDelegate Build(Func<IApplicationBuilder, IApplicationBuilder> use, Func<IServiceProvider, RequestDelegate> handler)
     {

@@ -1,6 +1,8 @@
 using Jobplane.AspNetCore.Errors;
 using Jobplane.AspNetCore.Requests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Jobplane;
 
@@ -21,4 +23,12 @@ public static class JobplaneApplicationBuilderExtensions
         .UseMiddleware<SecurityHeadersMiddleware>()
         .UseMiddleware<RequestLogMiddleware>()
         .UseMiddleware<ErrorMiddleware>();
+
+    /// <summary>Takes the client's address from the proxies that the configuration trusts.</summary>
+    internal static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
+    {
+        IList<string> proxies = app.ApplicationServices.GetRequiredService<IOptions<JobplaneApiOptions>>().Value.Proxies;
+        // Behind a route, and not in the application, whose other routes may trust other proxies.
+        return proxies.Count > 0 ? app.UseForwardedHeaders(TrustedProxies.ForwardingBy(proxies)) : app;
+    }
 }

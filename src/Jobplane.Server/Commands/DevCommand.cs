@@ -39,6 +39,7 @@ internal static class DevCommand
         builder.Logging.AddConsoleFormatter<DevLogFormatter, ConsoleFormatterOptions>();
         builder.Services.AddJobplane(jobs => jobs.AddSchedule(
             DevSettings.Project, DevSettings.Schedule, "* * * * *", new SendWelcomeEmail("every-minute@example.com")));
+        builder.Services.AddJobplaneDashboard(dashboard => dashboard.Developer = DevSettings.Developer);
         builder.Services.AddHostedService<SampleTrickle>();
         // The first lines to read are the guide's; one of the jobs that it speaks of fails while it is prepared.
         bool guided = false;
@@ -62,7 +63,7 @@ internal static class DevCommand
             Lifetime = DevSettings.TokenLifetime,
             Issuer = auth.Issuer,
             Audience = auth.Audience,
-            Subject = "developer",
+            Subject = DevSettings.Developer.Name,
         });
         Console.Write(DevGuide.Text(app.Urls.First(), token, seed));
     }

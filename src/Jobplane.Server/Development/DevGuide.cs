@@ -1,3 +1,5 @@
+using Jobplane.Server.Hosting;
+
 namespace Jobplane.Server.Development;
 
 /// <summary>What <c>jobplane dev</c> prints: lines for a shell, each to be pasted as it is.</summary>
@@ -11,6 +13,8 @@ internal static class DevGuide
         string jobs = $"{address}/api/jobs";
         return $$$"""
             Jobplane is ready on {{{address}}} (development: SQLite in .jobplane, a secret of its own, sample jobs of project {{{DevSettings.Project}}})
+
+            See it: {{{address}}}{{{DashboardSettings.DefaultPath}}} is the dashboard, open to this machine alone.
 
             A token of project {{{DevSettings.Project}}}, good for a day or until this server stops. Paste it first:
 

@@ -1,4 +1,5 @@
 using Jobplane.Server.Commands;
+using Jobplane.Server.Hosting;
 
 namespace Jobplane.Server.Development;
 
@@ -10,6 +11,9 @@ internal static class DevSettings
 
     /// <summary>A schedule of the project, declared in code.</summary>
     public const string Schedule = "welcome-every-minute";
+
+    /// <summary>Who looks at the dashboard from this machine, and whom the printed token stands for.</summary>
+    public static readonly DashboardUser Developer = new() { ProjectId = Project, Name = "developer", CanWrite = true, IsOperator = true };
 
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
@@ -36,6 +40,8 @@ internal static class DevSettings
             ["Jobplane:Auth:Secret"] = TokenSecretCommand.Generate(),
             ["Jobplane:Auth:Authority"] = null,
             ["Jobplane:RateLimit:Redis"] = null,
+            ["Jobplane:Dashboard:Enabled"] = "true",
+            [DashboardSettings.PathKey] = DashboardSettings.DefaultPath,
             ["Jobplane:Samples"] = "true",
             ["Jobplane:Worker:Enabled"] = "true",
             ["Urls"] = $"http://127.0.0.1:{port}",

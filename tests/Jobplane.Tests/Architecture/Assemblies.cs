@@ -15,6 +15,8 @@ internal static class Assemblies
 
     public static Assembly AspNetCore { get; } = Assembly.Load("Jobplane.AspNetCore");
 
+    public static Assembly Dashboard { get; } = typeof(JobplaneDashboardOptions).Assembly;
+
     public static Assembly EntityFrameworkCore { get; } = typeof(JobClientDbContextExtensions).Assembly;
 
     public static Assembly Redis { get; } = typeof(RedisRateLimitOptions).Assembly;
@@ -23,5 +25,5 @@ internal static class Assemblies
 
     public static Assembly Server { get; } = typeof(ServerApplication).Assembly;
 
-    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, EntityFrameworkCore, Redis, Testing, Server];
+    public static Assembly[] All { get; } = [Core, Postgres, Sqlite, AspNetCore, Dashboard, EntityFrameworkCore, Redis, Testing, Server];
 }

@@ -14,8 +14,9 @@ public sealed class ReferenceTests
         Assert.Equal(["Jobplane"], Own(Assemblies.AspNetCore));
         Assert.Equal(["Jobplane"], Own(Assemblies.EntityFrameworkCore));
         Assert.Equal(["Jobplane", "Jobplane.AspNetCore"], Own(Assemblies.Redis));
+        Assert.Equal(["Jobplane", "Jobplane.AspNetCore"], Own(Assemblies.Dashboard));
         Assert.Equal(["Jobplane", "Jobplane.Sqlite"], Own(Assemblies.Testing));
-        Assert.Equal(["Jobplane", "Jobplane.AspNetCore", "Jobplane.Postgres", "Jobplane.Redis", "Jobplane.Sqlite"], Own(Assemblies.Server));
+        Assert.Equal(["Jobplane", "Jobplane.AspNetCore", "Jobplane.Dashboard", "Jobplane.Postgres", "Jobplane.Redis", "Jobplane.Sqlite"], Own(Assemblies.Server));
     }
 
     [Fact]

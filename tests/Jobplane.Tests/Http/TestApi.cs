@@ -129,6 +129,7 @@ internal sealed class TestApi : IAsyncDisposable
         ["Jobplane:Schema"] = store.Schema,
         ["Jobplane:Auth:Secret"] = Secret,
         ["Jobplane:RateLimit:PermitLimit"] = "1000000",
+        ["Jobplane:Dashboard:LoginLimit"] = "1000000",
         ["Jobplane:Worker:Enabled"] = "false",
     };
 }
