@@ -1,7 +1,5 @@
-using Jobplane.Postgres;
 using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
-using Jobplane.Tests.EndToEnd;
 using Jobplane.Tests.Stores;
 using Npgsql;
 
