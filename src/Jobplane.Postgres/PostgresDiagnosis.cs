@@ -36,7 +36,7 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
         await checks.RunAsync("connections", AskAgain, () => CheckConnectionsAsync(cancellationToken)).ConfigureAwait(false);
         await checks.RunAsync(
             "notifications", "See whether the server takes one more connection.", () => new NotificationCheck(database).RunAsync(cancellationToken)).ConfigureAwait(false);
-        await checks.RunAsync("vacuum_horizon", AskAgain, () => CheckHorizonAsync(cancellationToken)).ConfigureAwait(false);
+        await checks.RunAsync("vacuum_horizon", AskAgain, () => CheckHorizonAsync(PinnedSeconds, cancellationToken)).ConfigureAwait(false);
         if (!await checks.RunSchemaAsync(() => checkSchema(cancellationToken)).ConfigureAwait(false))
             return checks.Findings;
         if (!await checks.RunAsync("rights", AskAgain, () => CheckRightsAsync(cancellationToken)).ConfigureAwait(false))
@@ -50,7 +50,7 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
     private async Task<StoreFinding> CheckClockAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset sent = time.GetUtcNow();
-        DateTimeOffset now = await ReadNowAsync(cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = await ReadNowAsync(PostgresParameter.Of((DateTimeOffset?)null), cancellationToken).ConfigureAwait(false);
         TimeSpan roundTrip = time.GetUtcNow() - sent;
         TimeSpan difference = (now - (sent + (roundTrip / 2))).Duration();
         return difference < LargeClockDifference + roundTrip
@@ -91,9 +91,10 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
         return free * 5 < settings.Connections ? StoreFinding.Warning("connections", message, advice) : StoreFinding.Ok("connections", message);
     }
 
-    private Task<StoreFinding> CheckHorizonAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    /// <summary>Whether something has kept dead rows from being removed for longer than so many seconds.</summary>
+    internal Task<StoreFinding> CheckHorizonAsync(long pinnedSeconds, CancellationToken cancellationToken) => database.ReadAsync(
         "DiagnoseHorizon",
-        [PostgresParameter.Of(PinnedSeconds), PostgresParameter.Of(PinnedTransactions)],
+        [PostgresParameter.Of(pinnedSeconds), PostgresParameter.Of(PinnedTransactions)],
         static async (rows, token) =>
         {
             var holders = new List<string>();
@@ -173,11 +174,11 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
     private async Task<StoreFinding> CheckQueuesAsync(CancellationToken cancellationToken) => StuckJobs.Waiting(
         await fleet.ListQueuesAsync(cancellationToken).ConfigureAwait(false),
         await fleet.ListWorkersAsync(cancellationToken).ConfigureAwait(false),
-        await ReadNowAsync(cancellationToken).ConfigureAwait(false));
+        await ReadNowAsync(database.Clock(), cancellationToken).ConfigureAwait(false));
 
-    private Task<DateTimeOffset> ReadNowAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    private Task<DateTimeOffset> ReadNowAsync(NpgsqlParameter clock, CancellationToken cancellationToken) => database.ReadAsync(
         "DiagnoseClock",
-        [],
+        [clock],
         static async (rows, token) =>
         {
             await rows.ReadAsync(token).ConfigureAwait(false);

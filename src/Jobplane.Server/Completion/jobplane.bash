@@ -4,6 +4,6 @@ _jobplane() {
     line=${line#"${line%%[![:space:]]*}"}
     line=${line#"${COMP_WORDS[0]}"}
     line=${line# }
-    mapfile -t COMPREPLY < <(jobplane "[suggest:${#line}]" "$line" 2>/dev/null | grep -F -- "${COMP_WORDS[COMP_CWORD]}")
+    mapfile -t COMPREPLY < <(compgen -W "$(jobplane "[suggest:${#line}]" "$line" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}")
 }
 complete -o default -F _jobplane jobplane

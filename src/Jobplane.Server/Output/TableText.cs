@@ -43,12 +43,19 @@ internal sealed class TableText
     {
         bool isFirst = _widths is null;
         if (items.Count > 0 || isFirst)
-            Write([.. view.Columns.Select(column => column.Header)], [.. items.Select(item => view.Columns.Select(column => column.Read(item)).ToArray())], isFirst);
+            Write([.. view.Columns.Select(column => column.Header)], [.. items.SelectMany(item => RowsOf(view, item))], isFirst);
     }
 
     /// <summary>Writes all members of one item, a line each.</summary>
     public void Write(JsonElement item) => Write(
         ["", ""], [.. item.EnumerateObject().Select(member => new[] { LogText.OneLine(member.Name), Column.TextOf(member.Value) })], showHeaders: false);
+
+    private static IEnumerable<string[]> RowsOf(View view, JsonElement item)
+    {
+        yield return [.. view.Columns.Select(column => column.Read(item))];
+        if (view.Note is { } note && item.GetProperty(note) is { ValueKind: not JsonValueKind.Null } text)
+            yield return [.. Enumerable.Repeat("", view.Columns.Length - 1), $"→ {Column.TextOf(text)}"];
+    }
 
     private void Write(string[] headers, string[][] rows, bool showHeaders)
     {

@@ -45,5 +45,8 @@ internal sealed record View(string Id, params Column[] Columns)
 
     public static readonly View Migrations = new("name", Column.Of("name"), Column.Of("status"), Column.Of("applied_at"));
 
-    public static readonly View Findings = new("check", Column.Of("check"), Column.Of("level"), Column.Of("message"), Column.Of("advice"));
+    public static readonly View Findings = new("check", Column.Of("level"), Column.Of("check"), Column.Of("message")) { Note = "advice" };
+
+    /// <summary>A member that a table shows below the last column, on a line of its own, where an item has it.</summary>
+    public string? Note { get; init; }
 }

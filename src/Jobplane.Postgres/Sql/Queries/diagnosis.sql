@@ -1,7 +1,8 @@
 -- What may keep jobs from running, or from being safe. These statements run when somebody asks, and change nothing.
 
 -- name: DiagnoseClock
-SELECT clock_timestamp();
+-- $1 clock; null for the server's own.
+SELECT coalesce($1, clock_timestamp());
 
 -- name: DiagnoseRights
 -- The rights on tables that whoever asks lacks. Migrations are recorded by the role that migrates.

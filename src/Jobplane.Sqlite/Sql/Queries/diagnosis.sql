@@ -33,4 +33,4 @@ FROM (
 
 -- name: DiagnoseIntegrity
 -- The first damage that a look at each page finds, or "ok".
-SELECT quick_check FROM pragma_quick_check(1);
+PRAGMA quick_check(1);
