@@ -1,5 +1,3 @@
-using Jobplane.Storage;
-
 namespace Jobplane.Diagnosis;
 
 /// <summary>Runs the checks of a store one after the other. One that cannot be made is a finding of its own, and does not keep others from being made.</summary>

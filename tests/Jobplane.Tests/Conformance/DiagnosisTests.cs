@@ -13,7 +13,8 @@ public sealed class DiagnosisTests
 
         IReadOnlyList<StoreFinding> findings = await node.Administration.DiagnoseAsync();
 
-        Assert.DoesNotContain(findings, finding => finding.Level == FindingLevel.Failure);
+        // The server of the tests does not wait for its disk.
+        Assert.DoesNotContain(findings, finding => finding.Level == FindingLevel.Failure && (finding.Check, kind) != ("durability", StoreKind.Postgres));
         Assert.All(findings, finding => Assert.True(finding.Advice is not null || finding.Level == FindingLevel.Ok));
         Assert.Equal(findings.Count, findings.Select(finding => finding.Check).Distinct(StringComparer.Ordinal).Count());
         Assert.Contains(findings, finding => finding is { Check: "schema", Level: FindingLevel.Ok });

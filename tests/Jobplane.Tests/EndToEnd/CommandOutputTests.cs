@@ -131,7 +131,7 @@ public sealed class CommandOutputTests
     private static async Task<CommandResult> SucceedAsync(ServerSetup setup, string[] arguments)
     {
         CommandResult result = await setup.RunAsync(arguments);
-        Assert.True(result is { ExitCode: 0, Errors: "" }, $"{string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Output}\n{result.Errors}");
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Output}\n{result.Errors}");
         return result;
     }
 
