@@ -8,6 +8,7 @@ internal static class WorkerApplication
     public static IHost Build(HostApplicationBuilder builder)
     {
         JobServices.Add(builder.Services, builder.Configuration, hasWorker: true);
+        builder.Services.PostConfigure<WorkerOptions>(options => options.Enabled = true);
         JobServices.ConfigureShutdown(builder.Services, builder.Configuration, delay: TimeSpan.Zero);
         return builder.Build();
     }
