@@ -42,6 +42,24 @@ public sealed class CommandOutputTests
         }
     }
 
+    [Fact]
+    public async Task Job_list_beyond_the_servers_rate_limit_waits_and_goes_on()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        setup.Environment["Jobplane__Worker__Enabled"] = "false";
+        setup.Environment["Jobplane__RateLimit__PermitLimit"] = "2";
+        setup.Environment["Jobplane__RateLimit__WindowSeconds"] = "10";
+        await using ServerProcess server = setup.Start("serve");
+        Uri address = await server.WaitUntilReadyAsync();
+        await EnqueueManyAsync(setup);
+
+        CommandResult list = await SucceedAsync(
+            setup, ["job", "list", "--all", "-o", "ids", "--url", address.AbsoluteUri, "--token", await setup.TokenAsync()]);
+
+        Assert.Equal(Many, Lines(list).Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains("jobplane: The server allows no more requests for now; going on in ", list.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
