@@ -4,7 +4,7 @@ using Npgsql;
 namespace Jobplane.Postgres;
 
 /// <summary>Migrations and health on PostgreSQL.</summary>
-internal sealed class PostgresAdministration(PostgresDatabase database, TenantDatabase tenants) : IStoreAdministration
+internal sealed class PostgresAdministration(PostgresDatabase database, TenantDatabase tenants, PostgresDiagnosis diagnosis) : IStoreAdministration
 {
     private const int PingTimeoutSeconds = 2;
     private static readonly IReadOnlyList<Migration> Migrations = SqlFile.ReadMigrations(typeof(PostgresAdministration).Assembly);
@@ -23,15 +23,40 @@ internal sealed class PostgresAdministration(PostgresDatabase database, TenantDa
         await RunAsync(
             async (connection, token) =>
             {
-                MigrationPlan.Check(await IsPreparedAsync(connection, token).ConfigureAwait(false)
-                    ? await ReadAppliedAsync(connection, token).ConfigureAwait(false)
-                    : [], Migrations);
+                MigrationPlan.Check(Numbers(await ReadAppliedAsync(connection, token).ConfigureAwait(false)), Migrations);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
         if (tenants.DataSource is not null)
             await CheckTenantRoleAsync(tenants.DataSource, cancellationToken).ConfigureAwait(false);
     }
+
+    public Task<IReadOnlyList<MigrationStatus>> ListMigrationsAsync(CancellationToken cancellationToken = default) => RunAsync(
+        async (connection, token) => MigrationPlan.List(await ReadAppliedAsync(connection, token).ConfigureAwait(false), Migrations),
+        cancellationToken);
+
+    public Task<string> ScriptMigrationsAsync(CancellationToken cancellationToken = default) => RunAsync(
+        async (connection, token) =>
+        {
+            IReadOnlyList<AppliedMigration> applied = await ReadAppliedAsync(connection, token).ConfigureAwait(false);
+            return MigrationScript.Write(
+                MigrationPlan.Missing(Numbers(applied), Migrations),
+                "psql -v ON_ERROR_STOP=1 -f FILE",
+                $"BEGIN;\n{LockStatement};\n{(applied.Count > 0 ? "" : PrepareStatements)}",
+                migration => database.ForSchema(migration.Sql),
+                migration => database["MigrationRecord"]
+                    .Replace("$1", $"{migration.Number}", StringComparison.Ordinal)
+                    .Replace("$2", $"'{migration.Name}'", StringComparison.Ordinal));
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<StoreFinding>> DiagnoseAsync(CancellationToken cancellationToken = default) =>
+        diagnosis.RunAsync(CheckSchemaAsync, cancellationToken);
+
+    private string PrepareStatements => $"CREATE SCHEMA IF NOT EXISTS \"{database.Options.Schema}\";\n{database["MigrationTable"]}";
+
+    // Held until commit, so that of several processes one migrates and the others then find nothing to do.
+    private string LockStatement => $"SELECT pg_advisory_xact_lock(hashtextextended('{database.Options.Schema} migrations', 0))";
 
     /// <summary>Refuses a role for tenants that would see every project, as owners and superusers do: the wall would be missing unseen.</summary>
     private async Task CheckTenantRoleAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
@@ -54,13 +79,11 @@ internal sealed class PostgresAdministration(PostgresDatabase database, TenantDa
     private async Task<IReadOnlyList<string>> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        // Held until commit, so that of several processes one migrates and the others then find nothing to do.
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock(hashtextextended('{database.Options.Schema} migrations', 0))", cancellationToken)
-            .ConfigureAwait(false);
+        await ExecuteAsync(connection, LockStatement, cancellationToken).ConfigureAwait(false);
         if (!await IsPreparedAsync(connection, cancellationToken).ConfigureAwait(false))
             await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Migration> missing = MigrationPlan.Missing(
-            await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false), Migrations);
+            Numbers(await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false)), Migrations);
         foreach (Migration migration in missing)
             await ApplyAsync(connection, migration, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -68,8 +91,7 @@ internal sealed class PostgresAdministration(PostgresDatabase database, TenantDa
     }
 
     private async Task<bool> IsPreparedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        (bool)(await ScalarAsync(connection, $"SELECT to_regclass('\"{database.Options.Schema}\".migrations') IS NOT NULL", cancellationToken)
-            .ConfigureAwait(false))!;
+        (bool)(await ScalarAsync(connection, database["MigrationTableExists"], cancellationToken).ConfigureAwait(false))!;
 
     private async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -88,13 +110,17 @@ internal sealed class PostgresAdministration(PostgresDatabase database, TenantDa
         await record.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<int>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static IReadOnlyList<int> Numbers(IReadOnlyList<AppliedMigration> applied) => [.. applied.Select(migration => migration.Number)];
+
+    private async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (!await IsPreparedAsync(connection, cancellationToken).ConfigureAwait(false))
+            return [];
         await using var list = new NpgsqlCommand(database["MigrationList"], connection);
         await using NpgsqlDataReader rows = await list.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var applied = new List<int>();
+        var applied = new List<AppliedMigration>();
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-            applied.Add(rows.GetInt32(0));
+            applied.Add(new AppliedMigration(rows.GetInt32(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2)));
         return applied;
     }
 

@@ -15,7 +15,7 @@ internal static class PostgresErrors
     public static StoreException? Translate(Exception error, NpgsqlConnectionStringBuilder connection) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn } e =>
-            new StoreException($"The schema is missing or too old ({e.MessageText}). Run: jobplane migrate", e),
+            new StoreException($"The schema is missing or too old ({e.MessageText}). Run: jobplane migrate up", e),
         PostgresException e when IsTransient(e.SqlState) =>
             new StoreUnavailableException($"PostgreSQL at {Place(connection)} cannot serve the request now: {e.MessageText} ({e.SqlState})", e),
         PostgresException e =>

@@ -35,6 +35,7 @@ public static class PostgresJobplaneBuilderExtensions
         services.AddSingleton<IWorkerStore, PostgresWorkerStore>();
         services.AddSingleton<IMaintenanceStore, PostgresMaintenanceStore>();
         services.AddSingleton<IFleetStore, PostgresFleetStore>();
+        services.AddSingleton<PostgresDiagnosis>();
         services.AddSingleton<IStoreAdministration, PostgresAdministration>();
         services.AddSingleton<IJobListener, PostgresListener>();
         return jobs;

@@ -10,7 +10,7 @@ internal static class SqliteErrors
     public static StoreException? Translate(Exception error, string path) => error switch
     {
         SqliteException { SqliteErrorCode: raw.SQLITE_ERROR } e when IsSchema(e.Message) =>
-            new StoreException($"The schema is missing or too old in {path} ({e.Message}). Run: jobplane migrate", e),
+            new StoreException($"The schema is missing or too old in {path} ({e.Message}). Run: jobplane migrate up", e),
         SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL } e =>
             new StoreUnavailableException($"SQLite file {path} is locked by another connection for longer than the timeout: {e.Message}", e),
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } e =>

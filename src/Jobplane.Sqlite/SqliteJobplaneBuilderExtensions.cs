@@ -29,6 +29,7 @@ public static class SqliteJobplaneBuilderExtensions
         services.AddSingleton<IWorkerStore, SqliteWorkerStore>();
         services.AddSingleton<IMaintenanceStore, SqliteMaintenanceStore>();
         services.AddSingleton<IFleetStore, SqliteFleetStore>();
+        services.AddSingleton<SqliteDiagnosis>();
         services.AddSingleton<IStoreAdministration, SqliteAdministration>();
         return jobs;
     }

@@ -39,6 +39,9 @@ internal sealed class SqliteSession(
         }
     }
 
+    /// <summary>A block as it stands in its file.</summary>
+    public string TextOf(string block) => blocks[block];
+
     /// <summary>Runs work in a transaction of its own. When it fails, the transaction may still be open.</summary>
     /// <param name="begin"><c>BEGIN</c> to read, <c>BEGIN IMMEDIATE</c> to write.</param>
     /// <param name="work">The work.</param>

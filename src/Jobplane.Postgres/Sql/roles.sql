@@ -1,5 +1,5 @@
 -- Roles for the parts of Jobplane, and row-level security between projects. Print it with "jobplane roles", and run it as the owner of the
--- tables, or a superuser, after each "jobplane migrate". It may be run again at any time.
+-- tables, or a superuser, after each "jobplane migrate up". It may be run again at any time.
 --
 --   the owner          migrates: the only one that changes the schema
 --   jobplane_worker    workers and maintenance: all projects, no changes of the schema

@@ -1,20 +1,32 @@
+using System.Text.Json;
+
 namespace Jobplane.Server.Access;
 
-/// <summary>A way to one project's jobs: over HTTP, or directly on the store.</summary>
-internal interface IJobAccess : IAsyncDisposable
+/// <summary>One project's jobs, as the API shows them: over HTTP, or directly on the store. What cannot be done is a <see cref="Commands.CommandException"/>.</summary>
+internal interface IJobAccess
 {
     /// <summary>Enqueues a job.</summary>
-    Task<JobAnswer> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken);
+    Task<JsonElement> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken);
 
     /// <summary>Reads a job.</summary>
-    Task<JobAnswer> GetAsync(Guid id, CancellationToken cancellationToken);
+    Task<JsonElement> GetAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Asks for a bulk operation, or with a dry run only what it would be done to.</summary>
-    Task<JobAnswer> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken);
-
-    /// <summary>Reads a bulk operation.</summary>
-    Task<JobAnswer> GetBulkAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Makes a job run again.</summary>
-    Task<JobAnswer> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken);
+    Task<JsonElement> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job, or asks its handler to stop.</summary>
+    Task<JsonElement> CancelAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of jobs, newest first.</summary>
+    Task<JsonPage> ListAsync(JobListArguments filter, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>A job as it is now, and after each change, until it has finished. Outages of some seconds are waited out.</summary>
+    IAsyncEnumerable<JsonElement> WatchAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a bulk operation, or with a dry run only what it would be done to.</summary>
+    Task<JsonElement> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken);
+
+    /// <summary>Reads a bulk operation.</summary>
+    Task<JsonElement> GetBulkAsync(Guid id, CancellationToken cancellationToken);
 }

@@ -1,82 +1,79 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using Jobplane.AspNetCore.Bulk;
 using Jobplane.AspNetCore.Jobs;
 using Jobplane.Server.Commands;
-using Jobplane.Server.Hosting;
 
 namespace Jobplane.Server.Access;
 
-/// <summary>Jobs of one project directly on the configured store.</summary>
-internal sealed class StoreJobAccess : IJobAccess
+/// <summary>Jobs of one project directly on the store.</summary>
+internal sealed class StoreJobAccess(StoreConnection store, string project) : IJobAccess
 {
-    private const string Actor = "jobplane command line";
+    public Task<JsonElement> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken) => RunAsync(
+        async client => Show(await client.EnqueueAsync(job.Type, job.PayloadOrEmpty, OptionsOf(job), cancellationToken)), cancellationToken);
 
-    private readonly WebApplication _app;
-    private readonly string _project;
+    public Task<JsonElement> GetAsync(Guid id, CancellationToken cancellationToken) => RunAsync(
+        async client => Show(await client.GetAsync(project, id, cancellationToken) ?? throw NotFound()), cancellationToken);
 
-    public StoreJobAccess(string[] configuration, string project)
+    public Task<JsonElement> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken) => RunAsync(
+        async client => Show(await client.RetryAsync(
+            project, id, new RetryOptions { MaxAttempts = maxAttempts, Actor = StoreConnection.Origin.Actor }, cancellationToken)),
+        cancellationToken);
+
+    public Task<JsonElement> CancelAsync(Guid id, CancellationToken cancellationToken) => RunAsync(
+        async client => Show(await client.CancelAsync(project, id, StoreConnection.Origin, cancellationToken)), cancellationToken);
+
+    public Task<JsonPage> ListAsync(JobListArguments filter, int limit, string? cursor, CancellationToken cancellationToken) => RunAsync(
+        async client =>
+        {
+            var jobs = new JobFilter { Status = filter.Status is null ? null : JobStatusNames.Parse(filter.Status), Type = filter.Type, Queue = filter.Queue };
+            long? before = cursor is null ? null : long.Parse(cursor, CultureInfo.InvariantCulture);
+            Page<Job> page = await client.ListAsync(project, jobs, limit, before, cancellationToken);
+            return new JsonPage(JsonText.ReadAll(page.Items, JobWriter.WriteItem), page.Next?.ToString(CultureInfo.InvariantCulture));
+        },
+        cancellationToken);
+
+    public async IAsyncEnumerable<JsonElement> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _app = ServerBuilder.BuildForOneCommand(configuration);
-        _project = project;
+        // The first look tells apart a store that is away for a moment from one that is not there.
+        JsonElement job = await GetAsync(id, cancellationToken);
+        yield return job;
+        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using IDisposable watch = store.Get<JobWatcher>().Watch(project, id, () => changes.Writer.TryWrite(true));
+        while (!JobText.IsFinished(job))
+        {
+            await changes.Reader.ReadAsync(cancellationToken);
+            JsonElement next = await Outages.OutlastAsync(() => GetAsync(id, cancellationToken), store.Time, cancellationToken);
+            if (JsonElement.DeepEquals(job, next))
+                continue;
+            job = next;
+            yield return job;
+        }
     }
 
-    public Task<JobAnswer> EnqueueAsync(NewJobArguments job, CancellationToken cancellationToken) =>
-        RunAsync(
+    public Task<JsonElement> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) =>
+        store.RunAsync<BulkClient, JsonElement>(
             async client =>
             {
-                JobPayload payload = job.Payload is null ? JobPayload.Empty : JobPayload.FromJson(job.Payload);
-                return Show(await client.EnqueueAsync(job.Type, payload, OptionsOf(job), cancellationToken));
-            },
-            cancellationToken);
-
-    public Task<JobAnswer> GetAsync(Guid id, CancellationToken cancellationToken) =>
-        RunAsync(
-            async client => await client.GetAsync(_project, id, cancellationToken) is { } job ? Show(job) : NotFound(),
-            cancellationToken);
-
-    public Task<JobAnswer> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken) =>
-        RunAsync(
-            async client => Show(await client.RetryAsync(
-                _project, id, new RetryOptions { MaxAttempts = maxAttempts, Actor = Actor }, cancellationToken)),
-            cancellationToken);
-
-    public Task<JobAnswer> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) =>
-        RunAsync(
-            async _ =>
-            {
-                BulkClient bulk = _app.Services.GetRequiredService<BulkClient>();
                 if (!isDryRun)
-                    return Show(await bulk.StartAsync(_project, request, new AuditOrigin { Actor = Actor }, cancellationToken));
-                BulkPreview preview = await bulk.PreviewAsync(_project, request, cancellationToken);
-                return Show(json => BulkWriter.WritePreview(json, preview));
+                    return Show(await client.StartAsync(project, request, StoreConnection.Origin, cancellationToken));
+                BulkPreview preview = await client.PreviewAsync(project, request, cancellationToken);
+                return JsonText.ReadData(json => BulkWriter.WritePreview(json, preview));
             },
             cancellationToken);
 
-    public Task<JobAnswer> GetBulkAsync(Guid id, CancellationToken cancellationToken) =>
-        RunAsync(
-            async _ => await _app.Services.GetRequiredService<BulkClient>().GetAsync(_project, id, cancellationToken) is { } operation
-                ? Show(operation)
-                : new JobAnswer(ExitCodes.NotFound, null, "The project has no such bulk operation."),
-            cancellationToken);
+    public Task<JsonElement> GetBulkAsync(Guid id, CancellationToken cancellationToken) => store.RunAsync<BulkClient, JsonElement>(
+        async client => Show(await client.GetAsync(project, id, cancellationToken)
+            ?? throw new CommandException(ExitCodes.NotFound, "The project has no such bulk operation.")),
+        cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private async Task<JobAnswer> RunAsync(Func<JobClient, Task<JobAnswer>> act, CancellationToken cancellationToken)
-    {
-        await _app.Services.GetRequiredService<IStoreAdministration>().CheckSchemaAsync(cancellationToken);
-        try
-        {
-            return await act(_app.Services.GetRequiredService<JobClient>());
-        }
-        catch (JobValidationException e)
-        {
-            return new JobAnswer(ExitCodes.Usage, null, e.Message);
-        }
-    }
+    private Task<T> RunAsync<T>(Func<JobClient, Task<T>> act, CancellationToken cancellationToken) => store.RunAsync(act, cancellationToken);
 
     private EnqueueOptions OptionsOf(NewJobArguments job)
     {
-        var options = new EnqueueOptions { ProjectId = _project, Delay = job.Delay };
+        var options = new EnqueueOptions { ProjectId = project, Delay = job.Delay };
         return options with
         {
             Queue = job.Queue ?? options.Queue,
@@ -85,25 +82,26 @@ internal sealed class StoreJobAccess : IJobAccess
         };
     }
 
-    private static JobAnswer Show(Job job) => Show(json => JobWriter.WriteJob(json, job));
+    private static JsonElement Show(Job job) => JsonText.Read(json => JobWriter.WriteItem(json, job));
 
-    private static JobAnswer Show(BulkOperation operation) => Show(json => BulkWriter.Write(json, operation));
+    private static JsonElement Show(BulkOperation operation) => JsonText.ReadData(json => BulkWriter.Write(json, operation));
 
-    private static JobAnswer Show(RetryResult result) => result switch
+    private static JsonElement Show(RetryResult result) => result switch
     {
-        RetryResult.Retried retried => Show(json => JobWriter.WriteRetried(json, retried.Job)),
-        RetryResult.LimitReached limit => new JobAnswer(
-            ExitCodes.Error, null, $"The job has used up its attempts ({limit.Attempts} of {limit.MaxAttempts}). Raise the limit: --max-attempts {limit.Attempts + 1}"),
-        RetryResult.Running => new JobAnswer(ExitCodes.Error, null, "The job is running; it can be retried when it has finished."),
-        _ => NotFound(),
+        RetryResult.Retried retried => JsonText.ReadData(json => JobWriter.WriteRetried(json, retried.Job)),
+        RetryResult.LimitReached limit => throw new CommandException(
+            ExitCodes.Error, $"The job has used up its attempts ({limit.Attempts} of {limit.MaxAttempts}). Raise the limit: --max-attempts {limit.Attempts + 1}"),
+        RetryResult.Running => throw new CommandException(ExitCodes.Error, "The job is running; it can be retried when it has finished."),
+        _ => throw NotFound(),
     };
 
-    /// <summary>Shows the data of an answer that the API would give.</summary>
-    private static JobAnswer Show(Action<Utf8JsonWriter> write)
+    private static JsonElement Show(CancelResult result) => result switch
     {
-        using JsonDocument envelope = JsonDocument.Parse(JsonText.Compact(write));
-        return new JobAnswer(ExitCodes.Success, JsonText.Indent(envelope.RootElement.GetProperty("data")), null);
-    }
+        CancelResult.Cancelled cancelled => Show(cancelled.Job),
+        CancelResult.Requested requested => Show(requested.Job),
+        CancelResult.Finished finished => throw new CommandException(ExitCodes.Error, $"The job is {finished.Status.ToName()} already; there is nothing to cancel."),
+        _ => throw NotFound(),
+    };
 
-    private static JobAnswer NotFound() => new(ExitCodes.NotFound, null, "The project has no such job.");
+    private static CommandException NotFound() => new(ExitCodes.NotFound, "The project has no such job.");
 }

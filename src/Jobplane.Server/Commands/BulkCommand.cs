@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Jobplane.Server.Output;
 
 namespace Jobplane.Server.Commands;
 
@@ -24,13 +26,15 @@ internal static class BulkCommand
         filter.AddTo(command);
         if (action == BulkAction.Retry)
             command.Add(maxAttempts);
-        return new JobAccessOptions().AddTo(command, (parsed, jobs, cancellationToken) =>
+        return new AccessOptions(View.BulkOperations).AddTo(command, async (parsed, plane, output, cancellationToken) =>
         {
             var request = new BulkRequest(action, filter.Read(parsed)) { MaxAttempts = action == BulkAction.Retry ? parsed.GetValue(maxAttempts) : null };
-            var run = new BulkRun(jobs, request);
-            return parsed.GetValue(dryRun)
-                ? run.PreviewAsync(cancellationToken)
-                : run.RunAsync(isAgreed: parsed.GetValue(yes), waits: !parsed.GetValue(noWait), cancellationToken);
+            var run = new BulkRun(plane.Jobs, request);
+            JsonElement shown = parsed.GetValue(dryRun)
+                ? await run.PreviewAsync(cancellationToken)
+                : await run.RunAsync(isAgreed: parsed.GetValue(yes), waits: !parsed.GetValue(noWait), cancellationToken);
+            output.Write(shown);
+            return BulkRun.ExitCodeOf(shown);
         });
     }
 }

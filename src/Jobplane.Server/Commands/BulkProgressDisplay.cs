@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Jobplane.Server.Output;
 using Spectre.Console;
 
 namespace Jobplane.Server.Commands;
@@ -14,9 +15,9 @@ internal static class BulkProgressDisplay
     /// <param name="action">What is done to each job.</param>
     /// <param name="total">How many jobs fit; null when that is not known.</param>
     /// <param name="work">The work.</param>
-    public static Task RunAsync(BulkAction action, int? total, Func<Action<JsonElement>, Task> work) => Console.IsErrorRedirected
-        ? work(Lines())
-        : BarAsync(action, total, work);
+    public static Task RunAsync(BulkAction action, int? total, Func<Action<JsonElement>, Task> work) => Terminal.CanRedrawErrors
+        ? BarAsync(action, total, work)
+        : work(Lines());
 
     private static Action<JsonElement> Lines()
     {

@@ -9,25 +9,29 @@ internal sealed class BulkRun(IJobAccess jobs, BulkRequest request)
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Shows what the operation would be done to.</summary>
-    public Task<JobAnswer> PreviewAsync(CancellationToken cancellationToken) => jobs.StartBulkAsync(request, isDryRun: true, cancellationToken);
+    public Task<JsonElement> PreviewAsync(CancellationToken cancellationToken) => jobs.StartBulkAsync(request, isDryRun: true, cancellationToken);
 
-    /// <summary>Does it.</summary>
+    /// <summary>Does it, and returns the operation.</summary>
     /// <param name="isAgreed">Whether nobody needs to be asked.</param>
     /// <param name="waits">Whether to wait for its end.</param>
     /// <param name="cancellationToken">Ends the wait; the operation goes on.</param>
-    public async Task<JobAnswer> RunAsync(bool isAgreed, bool waits, CancellationToken cancellationToken)
+    public async Task<JsonElement> RunAsync(bool isAgreed, bool waits, CancellationToken cancellationToken)
     {
-        JobAnswer preview = await PreviewAsync(cancellationToken);
-        if (preview.Json is null)
-            return preview;
-        using JsonDocument counted = JsonDocument.Parse(preview.Json);
-        int count = counted.RootElement.GetProperty("count").GetInt32();
-        bool isMore = counted.RootElement.GetProperty("more").GetBoolean();
+        JsonElement preview = await PreviewAsync(cancellationToken);
+        int count = preview.GetProperty("count").GetInt32();
+        bool isMore = preview.GetProperty("more").GetBoolean();
         if (!isAgreed && !Ask(count, isMore))
-            return new JobAnswer(ExitCodes.Error, null, "Nothing was done.");
-        JobAnswer started = await jobs.StartBulkAsync(request, isDryRun: false, cancellationToken);
-        return started.Json is null || !waits ? started : await WaitAsync(IdOf(started.Json), isMore ? null : count, cancellationToken);
+            throw new CommandException(ExitCodes.Error, "Nothing was done.");
+        JsonElement started = await jobs.StartBulkAsync(request, isDryRun: false, cancellationToken);
+        return waits ? await WaitAsync(started.GetProperty("id").GetGuid(), isMore ? null : count, cancellationToken) : started;
     }
+
+    /// <summary>Success, unless the operation has ended before its end. A preview is a success.</summary>
+    public static int ExitCodeOf(JsonElement shown) =>
+        shown.TryGetProperty("state", out JsonElement state)
+        && state.GetString() is { } name && name != BulkState.Completed.ToName() && name != BulkState.Running.ToName()
+            ? ExitCodes.Error
+            : ExitCodes.Success;
 
     private bool Ask(int count, bool isMore)
     {
@@ -38,32 +42,19 @@ internal sealed class BulkRun(IJobAccess jobs, BulkRequest request)
         return Console.ReadLine() is ['y' or 'Y', ..];
     }
 
-    private async Task<JobAnswer> WaitAsync(Guid id, int? total, CancellationToken cancellationToken)
+    private async Task<JsonElement> WaitAsync(Guid id, int? total, CancellationToken cancellationToken)
     {
-        JobAnswer answer = new(ExitCodes.Success, null, null);
+        JsonElement operation = default;
         await BulkProgressDisplay.RunAsync(request.Action, total, async show =>
         {
-            string state;
             do
             {
-                await Task.Delay(LookAgain, cancellationToken);
-                answer = await jobs.GetBulkAsync(id, cancellationToken);
-                if (answer.Json is null)
-                    return;
-                using JsonDocument operation = JsonDocument.Parse(answer.Json);
-                state = operation.RootElement.GetProperty("state").GetString()!;
-                show(operation.RootElement);
+                await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
+                operation = await jobs.GetBulkAsync(id, cancellationToken);
+                show(operation);
             }
-            while (state == BulkState.Running.ToName());
-            if (state != BulkState.Completed.ToName())
-                answer = answer with { ExitCode = ExitCodes.Error, Problem = $"The operation has not come to its end: it is {state}." };
+            while (operation.GetProperty("state").GetString() == BulkState.Running.ToName());
         });
-        return answer;
-    }
-
-    private static Guid IdOf(string json)
-    {
-        using JsonDocument operation = JsonDocument.Parse(json);
-        return operation.RootElement.GetProperty("id").GetGuid();
+        return operation;
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Jobplane.Server.Hosting;
+using Jobplane.Server.Logging;
 
 namespace Jobplane.Server.Commands;
 
@@ -12,8 +15,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         // An argument that begins with @ is a value here, not the name of a file with more arguments.
-        ParseResult parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        RootCommand root = CreateRoot();
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && !IsSuggestion(root, parsed))
             return Refuse(parsed);
         try
         {
@@ -21,10 +25,10 @@ internal static class CommandLine
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation);
         }
-        catch (UsageException e)
+        catch (CommandException e)
         {
             Report(e.Message);
-            return ExitCodes.Usage;
+            return e.ExitCode;
         }
         catch (Exception e)
         {
@@ -35,7 +39,11 @@ internal static class CommandLine
     }
 
     /// <summary>Writes a problem to stderr, where scripts do not take it for data.</summary>
-    public static void Report(string problem) => Console.Error.WriteLine($"{Name}: {problem}");
+    public static void Report(string problem) => Console.Error.WriteLine($"{Name}: {LogText.OneLine(problem)}");
+
+    /// <summary>Whether a shell asks how a line could go on; the line itself is no command yet.</summary>
+    private static bool IsSuggestion(RootCommand root, ParseResult parsed) =>
+        root.Directives.OfType<SuggestDirective>().Any(directive => parsed.GetResult(directive) is not null);
 
     private static RootCommand CreateRoot()
     {
@@ -43,13 +51,16 @@ internal static class CommandLine
         {
             DevCommand.Create(),
             ServeCommand.Create(),
+            WorkerCommand.Create(),
             MigrateCommand.Create(),
             RolesCommand.Create(),
             TokenCommand.Create(),
-            EnqueueCommand.Create(),
-            StatusCommand.Create(),
-            RetryCommand.Create(),
+            JobCommand.Create(),
             BulkCommand.Create(),
+            QueueCommand.Create(),
+            ScheduleCommand.Create(),
+            DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
         root.HelpName = Name;
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
@@ -60,8 +71,10 @@ internal static class CommandLine
     {
         foreach (string error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
             Report(error);
-        string command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
-        Report($"see: {command} --help");
+        Report($"see: {PathOf(parsed.CommandResult)} --help");
         return ExitCodes.Usage;
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : Name;
 }

@@ -44,7 +44,7 @@ internal static class DevCommand
         // The first lines to read are the guide's; one of the jobs that it speaks of fails while it is prepared.
         bool guided = false;
         builder.Logging.AddFilter("Jobplane.Workers.JobExecutor", level => guided && level >= LogLevel.Warning);
-        return ServerRunner.RunAsync(builder, async app =>
+        return HostRunner.RunAsync(builder.Logging, () => ServerApplication.Build(builder), async app =>
         {
             await GuideAsync(app);
             guided = true;

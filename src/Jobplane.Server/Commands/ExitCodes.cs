@@ -7,4 +7,7 @@ internal static class ExitCodes
     public const int Error = 1;
     public const int Usage = 2;
     public const int NotFound = 3;
+
+    /// <summary>The command did its work, and what it looked at is not as it should be.</summary>
+    public const int Unhealthy = 4;
 }

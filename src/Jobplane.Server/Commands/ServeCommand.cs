@@ -23,7 +23,7 @@ internal static class ServeCommand
         WebApplicationBuilder builder = ServerBuilder.Create(configuration, ServerBuilder.ProductionDefaults);
         if (urls is not null)
             builder.WebHost.UseUrls(urls);
-        return ServerRunner.RunAsync(builder, app =>
+        return HostRunner.RunAsync(builder.Logging, () => ServerApplication.Build(builder), app =>
         {
             var store = app.Services.GetRequiredService<IStoreAdministration>();
             Console.WriteLine($"Jobplane is ready on {string.Join(", ", app.Urls)} ({store.Description}).");

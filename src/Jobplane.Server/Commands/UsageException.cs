@@ -1,4 +1,4 @@
 namespace Jobplane.Server.Commands;
 
 /// <summary>The command was given in a way that it cannot follow.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : CommandException(ExitCodes.Usage, message);

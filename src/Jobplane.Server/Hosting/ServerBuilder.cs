@@ -23,9 +23,24 @@ internal static class ServerBuilder
     public static WebApplicationBuilder Create(string[] configuration, IReadOnlyDictionary<string, string?> defaults)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
-        builder.Logging.AddConsoleFormatter<LineLogFormatter, ConsoleFormatterOptions>();
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        Set(builder, defaults);
         return builder;
+    }
+
+    /// <summary>The same for a process that answers no requests. It reads the same settings files as a server does.</summary>
+    public static HostApplicationBuilder CreateWithoutHttp(string[] configuration, IReadOnlyDictionary<string, string?> defaults)
+    {
+        // A server asks for both variables, in this order; a host without HTTP does not know the second one.
+        string? environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT");
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = configuration, EnvironmentName = environment });
+        Set(builder, defaults);
+        return builder;
+    }
+
+    private static void Set(IHostApplicationBuilder builder, IReadOnlyDictionary<string, string?> defaults)
+    {
+        builder.Logging.AddConsoleFormatter<LineLogFormatter, ConsoleFormatterOptions>();
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
     }
 
     /// <summary>The application for a command that uses its services and never starts it. It does not log: stdout belongs to the command.</summary>

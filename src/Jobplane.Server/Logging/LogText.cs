@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Jobplane.Server.Logging;
 
-/// <summary>Makes text fit for a line of the log, whoever wrote it.</summary>
+/// <summary>Makes text fit for a line of the log or of a terminal, whoever wrote it.</summary>
 internal static class LogText
 {
     /// <summary>

@@ -18,4 +18,17 @@ public interface IStoreAdministration
     /// <summary>Checks that the schema is the one this version works with, and that a role for tenants, if one is configured, is held to its projects.</summary>
     /// <exception cref="StoreException">It is missing, older or newer, or the role sees too much; the message says which, and what to do.</exception>
     Task CheckSchemaAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The migrations that this version knows or the database has, in order.</summary>
+    Task<IReadOnlyList<MigrationStatus>> ListMigrationsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The SQL that <see cref="MigrateAsync"/> would run, as a script for whoever runs it in its place. Changes nothing.</summary>
+    /// <exception cref="StoreException">The database was migrated by a newer version of Jobplane.</exception>
+    Task<string> ScriptMigrationsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Checks what keeps jobs from running, or from being safe: schema, rights, settings, space, jobs that are stuck. It may take some seconds, and
+    /// changes nothing. What cannot be checked, an unreachable store included, is a finding too.
+    /// </summary>
+    Task<IReadOnlyList<StoreFinding>> DiagnoseAsync(CancellationToken cancellationToken = default);
 }

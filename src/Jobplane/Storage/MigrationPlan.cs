@@ -25,7 +25,18 @@ internal static class MigrationPlan
         if (missing.Count > 0)
         {
             throw new StoreException(
-                $"The database lacks {missing.Count} of {known.Count} migrations, from {missing[0].Name} on. Run: jobplane migrate");
+                $"The database lacks {missing.Count} of {known.Count} migrations, from {missing[0].Name} on. Run: jobplane migrate up");
         }
+    }
+
+    /// <summary>The migrations known or applied, in order.</summary>
+    public static IReadOnlyList<MigrationStatus> List(IReadOnlyList<AppliedMigration> applied, IReadOnlyList<Migration> known)
+    {
+        Dictionary<int, AppliedMigration> byNumber = applied.ToDictionary(migration => migration.Number);
+        IEnumerable<MigrationStatus> ours = known.Select(migration => new MigrationStatus(
+            migration.Name, byNumber.GetValueOrDefault(migration.Number)?.AppliedAt, IsKnown: true));
+        IEnumerable<MigrationStatus> newer = applied.Where(migration => migration.Number > known.Count)
+            .Select(migration => new MigrationStatus(migration.Name, migration.AppliedAt, IsKnown: false));
+        return [.. ours, .. newer];
     }
 }

@@ -129,7 +129,7 @@ public sealed class ProjectEraseTests
         await node.FailAsync(claimed[1].Key);
         StatisticsRecorder recorder = node.Recorder();
         recorder.Count(claimed[0], TimeSpan.Zero, AttemptEnd.Completed, error: null);
-        recorder.Count(claimed[1], TimeSpan.Zero, AttemptEnd.Failed, "It broke.");
+        recorder.Count(claimed[1], TimeSpan.Zero, AttemptEnd.FailedAttempt | AttemptEnd.Failed, "It broke.");
         await recorder.FlushAsync(CancellationToken.None);
         await node.Get<BulkClient>().StartAsync(project, new BulkRequest(BulkAction.Retry, new JobFilter { Error = "secret" }));
         await node.EnqueueAsync(TestJob.New() with { ProjectId = project, Unique = new UniqueOptions("key"), Delay = TimeSpan.FromDays(1) });

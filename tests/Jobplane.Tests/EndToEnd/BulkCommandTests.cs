@@ -14,29 +14,29 @@ public sealed class BulkCommandTests
         await using ServerSetup setup = await ServerSetup.CreateAsync(kind);
         await using ServerProcess server = setup.Start("serve");
         Uri address = await server.WaitUntilReadyAsync();
-        string[] byServer = ["--server", address.AbsoluteUri, "--token", await setup.TokenAsync()];
+        string[] byServer = ["--url", address.AbsoluteUri, "--token", await setup.TokenAsync()];
         string[] byStore = ["--project", ServerSetup.Project];
 
         foreach (string[] way in new[] { byServer, byStore })
         {
             for (int i = 0; i < 2; i++)
             {
-                CommandResult enqueued = await setup.RunAsync(["enqueue", "provision_project", "--payload", """{"region":"a b"}""", "--delay", "1h", .. way]);
+                CommandResult enqueued = await setup.RunAsync(["job", "enqueue", "provision_project", "--payload", """{"region":"a b"}""", "--delay", "1h", .. way]);
                 Assert.Equal((0, ""), (enqueued.ExitCode, enqueued.Errors));
             }
 
             string[] filter = ["--status", "pending", "--type", "provision_project", "--arg", "region=a b", "--older-than", "0s"];
-            CommandResult preview = await setup.RunAsync(["bulk", "cancel", "--dry-run", .. filter, .. way]);
+            CommandResult preview = await setup.RunAsync(["bulk", "cancel", "-o", "json", "--dry-run", .. filter, .. way]);
             Assert.Equal((0, "", 2), (preview.ExitCode, preview.Errors, Number(preview, "count")));
 
             CommandResult asked = await setup.RunAsync(["bulk", "cancel", .. filter, .. way]);
             Assert.Equal((2, ""), (asked.ExitCode, asked.Output));
             Assert.Contains("This would cancel 2 jobs. Give --yes", asked.Errors, StringComparison.Ordinal);
 
-            CommandResult cancelled = await setup.RunAsync(["bulk", "cancel", "--yes", .. filter, .. way]);
+            CommandResult cancelled = await setup.RunAsync(["bulk", "cancel", "-o", "json", "--yes", .. filter, .. way]);
             Assert.Equal((0, 2), (cancelled.ExitCode, Number(cancelled, "changed")));
 
-            CommandResult deleted = await setup.RunAsync(["bulk", "delete", "--yes", "--type", "provision_project", .. way]);
+            CommandResult deleted = await setup.RunAsync(["bulk", "delete", "-o", "json", "--yes", "--type", "provision_project", .. way]);
             Assert.Equal((0, 2), (deleted.ExitCode, Number(deleted, "changed")));
         }
     }
@@ -45,7 +45,7 @@ public sealed class BulkCommandTests
     public async Task Bulk_without_a_filter_or_with_a_bad_one_is_refused()
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
-        Assert.Equal(0, (await setup.RunAsync("migrate")).ExitCode);
+        Assert.Equal(0, (await setup.RunAsync("migrate", "up")).ExitCode);
 
         foreach (string[] arguments in (string[][])[[], ["--status", "done"], ["--arg", "region"], ["--arg", "0=x"], ["--error", ""]])
         {

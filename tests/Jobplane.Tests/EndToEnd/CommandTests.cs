@@ -18,23 +18,23 @@ public sealed class CommandTests
         setup.Environment["Jobplane__Worker__Enabled"] = "false";
         await using ServerProcess server = setup.Start("serve");
         Uri address = await server.WaitUntilReadyAsync();
-        string[] byServer = ["--server", address.AbsoluteUri, "--token", await setup.TokenAsync()];
+        string[] byServer = ["--url", address.AbsoluteUri, "--token", await setup.TokenAsync()];
         string[] byStore = ["--project", ServerSetup.Project];
 
         foreach (string[] way in new[] { byServer, byStore })
         {
             CommandResult enqueued = await setup.RunAsync(
-                ["enqueue", "provision_project", "--payload", """{"n":12345678901234567890,"region":"zürich"}""", "--delay", "1h", "--max-attempts", "7", .. way]);
+                ["job", "enqueue", "provision_project", "-o", "json", "--payload", """{"n":12345678901234567890,"region":"zürich"}""", "--delay", "1h", "--max-attempts", "7", .. way]);
             Assert.Equal((0, ""), (enqueued.ExitCode, enqueued.Errors));
             Assert.Contains("12345678901234567890", enqueued.Output, StringComparison.Ordinal);
             string id = Member(enqueued, "id");
 
-            CommandResult shownByServer = await setup.RunAsync(["status", id, .. byServer]);
-            CommandResult shownByStore = await setup.RunAsync(["status", id, .. byStore]);
+            CommandResult shownByServer = await setup.RunAsync(["job", "get", id, "-o", "json", .. byServer]);
+            CommandResult shownByStore = await setup.RunAsync(["job", "get", id, "-o", "json", .. byStore]);
             Assert.Equal(enqueued, shownByServer);
             Assert.Equal(shownByServer, shownByStore);
 
-            CommandResult retried = await setup.RunAsync(["retry", id, "--max-attempts", "9", .. way]);
+            CommandResult retried = await setup.RunAsync(["job", "retry", id, "--max-attempts", "9", "-o", "json", .. way]);
             Assert.Equal((0, ""), (retried.ExitCode, retried.Errors));
             Assert.Equal(
                 ["id", "type", "status", "attempts", "max_attempts", "scheduled_at", "created_at"], MemberNames(retried));
@@ -51,21 +51,28 @@ public sealed class CommandTests
         setup.Environment["Jobplane__Worker__Enabled"] = "false";
         await using ServerProcess server = setup.Start("serve");
         Uri address = await server.WaitUntilReadyAsync();
-        string[] byServer = ["--server", address.AbsoluteUri, "--token", await setup.TokenAsync()];
+        string[] byServer = ["--url", address.AbsoluteUri, "--token", await setup.TokenAsync()];
         string[] byStore = ["--project", ServerSetup.Project];
 
         foreach (string[] way in new[] { byServer, byStore })
         {
-            await ExpectAsync(setup, 3, ["status", MissingJob, .. way]);
-            await ExpectAsync(setup, 3, ["retry", MissingJob, .. way]);
-            await ExpectAsync(setup, 2, ["status", "not-an-id", .. way]);
-            await ExpectAsync(setup, 2, ["enqueue", "no blanks", .. way]);
-            await ExpectAsync(setup, 2, ["enqueue", "x", "--payload", "[1]", .. way]);
-            await ExpectAsync(setup, 2, ["enqueue", "x", "--payload", "{", .. way]);
-            await ExpectAsync(setup, 2, ["enqueue", "x", "--delay", "soon", .. way]);
-            string spent = Member(await setup.RunAsync(["enqueue", "x", "--max-attempts", "1", .. way]), "id");
+            await ExpectAsync(setup, 3, ["job", "get", MissingJob, .. way]);
+            await ExpectAsync(setup, 3, ["job", "retry", MissingJob, .. way]);
+            await ExpectAsync(setup, 3, ["job", "cancel", MissingJob, .. way]);
+            await ExpectAsync(setup, 3, ["job", "watch", MissingJob, .. way]);
+            await ExpectAsync(setup, 3, ["schedule", "get", "none", .. way]);
+            await ExpectAsync(setup, 3, ["schedule", "delete", "none", .. way]);
+            await ExpectAsync(setup, 2, ["schedule", "put", "s", "--cron", "never", "--type", "x", .. way]);
+            await ExpectAsync(setup, 2, ["job", "list", "--limit", "3", "--all", .. way]);
+            await ExpectAsync(setup, 2, ["job", "list", "--status", "done", .. way]);
+            await ExpectAsync(setup, 2, ["job", "get", "not-an-id", .. way]);
+            await ExpectAsync(setup, 2, ["job", "enqueue", "no blanks", .. way]);
+            await ExpectAsync(setup, 2, ["job", "enqueue", "x", "--payload", "[1]", .. way]);
+            await ExpectAsync(setup, 2, ["job", "enqueue", "x", "--payload", "{", .. way]);
+            await ExpectAsync(setup, 2, ["job", "enqueue", "x", "--delay", "soon", .. way]);
+            string spent = Member(await setup.RunAsync(["job", "enqueue", "x", "--max-attempts", "1", "-o", "json", .. way]), "id");
             await setup.Store.ExecuteAsync($"UPDATE {setup.Store.Table("jobs")} SET attempts = 1 WHERE id = @id", ("id", Guid.Parse(spent)));
-            await ExpectAsync(setup, 1, ["retry", spent, .. way]);
+            await ExpectAsync(setup, 1, ["job", "retry", spent, .. way]);
         }
     }
 
@@ -73,10 +80,10 @@ public sealed class CommandTests
     public async Task Another_projects_job_is_not_found()
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
-        string id = Member(await setup.RunAsync("enqueue", "x", "--project", ServerSetup.Project), "id");
+        string id = Member(await setup.RunAsync("job", "enqueue", "x", "-o", "json", "--project", ServerSetup.Project), "id");
 
-        CommandResult foreign = await ExpectAsync(setup, 3, "status", id, "--project", "proj-2");
-        CommandResult missing = await ExpectAsync(setup, 3, "status", MissingJob, "--project", "proj-2");
+        CommandResult foreign = await ExpectAsync(setup, 3, "job", "get", id, "--project", "proj-2");
+        CommandResult missing = await ExpectAsync(setup, 3, "job", "get", MissingJob, "--project", "proj-2");
         Assert.Equal(missing.Errors, foreign.Errors);
     }
 
@@ -85,23 +92,8 @@ public sealed class CommandTests
     {
         await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
 
-        CommandResult result = await ExpectAsync(setup, 1, "status", MissingJob, "--server", "http://127.0.0.1:1", "--token", "a.b.c");
+        CommandResult result = await ExpectAsync(setup, 1, "job", "get", MissingJob, "--url", "http://127.0.0.1:1", "--token", "a.b.c");
         Assert.Contains("http://127.0.0.1:1", result.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Migrate_twice_applies_once()
-    {
-        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
-        setup.Environment["ConnectionStrings__Jobplane"] = $"Data Source={Path.Combine(setup.Folder, "new.db")}";
-
-        CommandResult first = await setup.RunAsync("migrate");
-        CommandResult second = await setup.RunAsync("migrate");
-
-        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
-        Assert.Contains("Applied 0001_", first.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Applied", second.Output, StringComparison.Ordinal);
-        Assert.Contains("up to date", second.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,8 +128,20 @@ public sealed class CommandTests
 
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.Matches(new Regex("(?m)^  jobplane ", RegexOptions.None, TimeSpan.FromSeconds(1)), result.Output);
-        foreach (string command in new[] { "dev", "serve", "migrate", "token", "enqueue", "status", "retry" })
+        foreach (string command in new[] { "dev", "serve", "worker", "migrate", "token", "job", "queue", "schedule", "doctor", "completion" })
             Assert.Contains($"  {command}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Group_without_a_command_or_with_a_wrong_one_is_misuse()
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+
+        CommandResult alone = await ExpectAsync(setup, 2, "job");
+        CommandResult wrong = await ExpectAsync(setup, 2, "job", "lst");
+
+        Assert.Contains("jobplane job --help", alone.Errors, StringComparison.Ordinal);
+        Assert.Contains("'lst'", wrong.Errors, StringComparison.Ordinal);
     }
 
     private static async Task<CommandResult> ExpectAsync(ServerSetup setup, int exitCode, params string[] arguments)

@@ -49,7 +49,7 @@ public sealed class ServeTests
 
         Assert.InRange(Stopwatch.GetElapsedTime(start), grace, grace + TimeSpan.FromSeconds(2));
         Assert.Equal("", server.Errors);
-        CommandResult status = await setup.RunAsync("status", job, "--project", ServerSetup.Project);
+        CommandResult status = await setup.RunAsync("job", "get", job, "-o", "json", "--project", ServerSetup.Project);
         using JsonDocument shown = JsonDocument.Parse(status.Output);
         Assert.Equal("pending", shown.RootElement.GetProperty("status").GetString());
         Assert.Equal(0, shown.RootElement.GetProperty("attempts").GetInt32());

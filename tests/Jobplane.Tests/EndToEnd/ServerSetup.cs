@@ -35,7 +35,7 @@ internal sealed class ServerSetup : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    public static async Task<ServerSetup> CreateAsync(StoreKind kind) => new(await TestStore.CreateAsync(kind));
+    public static async Task<ServerSetup> CreateAsync(StoreKind kind, bool migrate = true) => new(await TestStore.CreateAsync(kind, migrate));
 
     public ServerProcess Start(params string[] arguments) => ServerProcess.Start(Environment, Folder, arguments);
 

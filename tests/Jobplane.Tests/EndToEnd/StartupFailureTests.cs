@@ -71,7 +71,7 @@ public sealed class StartupFailureTests
             ("now", DateTimeOffset.UnixEpoch));
 
         await FailsAsync(setup, ["9999"], "serve");
-        await FailsAsync(setup, ["9999"], "migrate");
+        await FailsAsync(setup, ["9999"], "migrate", "up");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StartupFailureTests
         setup.Environment["ConnectionStrings__Jobplane"] = $"Data Source={Path.Combine(setup.Folder, "empty.db")}";
         setup.Environment["Jobplane__MigrateOnStart"] = "false";
 
-        await FailsAsync(setup, ["jobplane migrate"], "serve");
+        await FailsAsync(setup, ["jobplane migrate up"], "serve");
     }
 
     [Fact]

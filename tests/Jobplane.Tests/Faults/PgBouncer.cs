@@ -24,8 +24,8 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Starts it in front of a server; skips the test where it is not installed.</summary>
-    public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder server)
+    /// <summary>Starts it in front of a server, with one more setting if need be; skips the test where it is not installed.</summary>
+    public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder server, string setting = "")
     {
         if (!File.Exists(Program))
             throw Requirement.Missing("PgBouncer is not installed (Debian: apt-get install pgbouncer).");
@@ -47,6 +47,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = any
             pool_mode = transaction
             default_pool_size = 4
+            {setting}
             END
             {Program} -q "$file" &
             trap 'kill -KILL $!; rm -f "$file"' EXIT

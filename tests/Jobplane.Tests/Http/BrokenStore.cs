@@ -140,4 +140,12 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task CheckSchemaAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<MigrationStatus>> ListMigrationsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromException<IReadOnlyList<MigrationStatus>>(failure);
+
+    public Task<string> ScriptMigrationsAsync(CancellationToken cancellationToken = default) => Task.FromException<string>(failure);
+
+    public Task<IReadOnlyList<StoreFinding>> DiagnoseAsync(CancellationToken cancellationToken = default) =>
+        Task.FromException<IReadOnlyList<StoreFinding>>(failure);
 }

@@ -30,6 +30,6 @@ public sealed class MigrationPlanTests
 
         var error = Assert.Throws<StoreException>(() => MigrationPlan.Check([1], Known));
 
-        Assert.Contains("2 of 3 migrations, from 0002_two on. Run: jobplane migrate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 migrations, from 0002_two on. Run: jobplane migrate up", error.Message, StringComparison.Ordinal);
     }
 }

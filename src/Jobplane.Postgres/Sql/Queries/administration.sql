@@ -2,7 +2,10 @@
 
 -- name: MigrationList
 -- The migrations applied so far.
-SELECT number FROM control_plane.migrations ORDER BY number;
+SELECT number, name, applied_at FROM control_plane.migrations ORDER BY number;
+
+-- name: MigrationTableExists
+SELECT to_regclass('control_plane.migrations') IS NOT NULL;
 
 -- name: MigrationRecord
 -- $1 number, $2 name.

@@ -2,7 +2,10 @@
 
 -- name: MigrationList
 -- The migrations applied so far.
-SELECT number FROM migrations ORDER BY number;
+SELECT number, name, applied_at FROM migrations ORDER BY number;
+
+-- name: MigrationTableExists
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migrations';
 
 -- name: MigrationRecord
 -- $number, $name.

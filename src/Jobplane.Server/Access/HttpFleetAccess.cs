@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Jobplane.Server.Commands;
+
+namespace Jobplane.Server.Access;
+
+/// <summary>Queues and workers by way of a server, for tokens of an operator.</summary>
+internal sealed class HttpFleetAccess(ServerConnection server) : IFleetAccess
+{
+    public Task<JsonPage> ListQueuesAsync(CancellationToken cancellationToken) => server.GetPageAsync("queues", cancellationToken);
+
+    public Task<JsonPage> ListWorkersAsync(CancellationToken cancellationToken) => server.GetPageAsync("workers", cancellationToken);
+
+    public Task<JsonElement> PauseQueueAsync(string name, CancellationToken cancellationToken) => PostAsync(name, "pause", cancellationToken);
+
+    public Task<JsonElement> ResumeQueueAsync(string name, CancellationToken cancellationToken) => PostAsync(name, "resume", cancellationToken);
+
+    private Task<JsonElement> PostAsync(string name, string action, CancellationToken cancellationToken) =>
+        server.SendAsync(HttpMethod.Post, $"queues/{Uri.EscapeDataString(name)}/{action}", body: null, ExitCodes.Usage, cancellationToken);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Jobplane.Server.Access;
+
+/// <summary>Queues and workers of all projects, as the API shows them. What cannot be done is a <see cref="Commands.CommandException"/>.</summary>
+internal interface IFleetAccess
+{
+    /// <summary>The known queues, by name.</summary>
+    Task<JsonPage> ListQueuesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The live workers, the oldest first.</summary>
+    Task<JsonPage> ListWorkersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps workers from taking a queue's jobs.</summary>
+    Task<JsonElement> PauseQueueAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Lets workers take a queue's jobs again.</summary>
+    Task<JsonElement> ResumeQueueAsync(string name, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Jobplane.AspNetCore.Fleet;
+
+namespace Jobplane.Server.Access;
+
+/// <summary>Queues and workers directly on the store. Changes are noted in the audit log of the project.</summary>
+internal sealed class StoreFleetAccess(StoreConnection store, string project) : IFleetAccess
+{
+    public Task<JsonPage> ListQueuesAsync(CancellationToken cancellationToken) => store.RunAsync(
+        async (FleetClient client) => new JsonPage(JsonText.ReadAll(await client.ListQueuesAsync(cancellationToken), FleetWriter.Write), Next: null),
+        cancellationToken);
+
+    public Task<JsonPage> ListWorkersAsync(CancellationToken cancellationToken) => store.RunAsync(
+        async (FleetClient client) => new JsonPage(JsonText.ReadAll(await client.ListWorkersAsync(cancellationToken), FleetWriter.Write), Next: null),
+        cancellationToken);
+
+    public Task<JsonElement> PauseQueueAsync(string name, CancellationToken cancellationToken) => store.RunAsync(
+        async (FleetClient client) =>
+        {
+            await client.PauseQueueAsync(name, project, StoreConnection.Origin, cancellationToken);
+            return JsonText.ReadData(json => FleetWriter.WritePaused(json, (name, true)));
+        },
+        cancellationToken);
+
+    public Task<JsonElement> ResumeQueueAsync(string name, CancellationToken cancellationToken) => store.RunAsync(
+        async (FleetClient client) =>
+        {
+            await client.ResumeQueueAsync(name, project, StoreConnection.Origin, cancellationToken);
+            return JsonText.ReadData(json => FleetWriter.WritePaused(json, (name, false)));
+        },
+        cancellationToken);
+}

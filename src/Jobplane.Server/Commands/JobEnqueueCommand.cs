@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Jobplane.Server.Output;
+
+namespace Jobplane.Server.Commands;
+
+/// <summary><c>jobplane job enqueue</c>: enqueues a job.</summary>
+internal static class JobEnqueueCommand
+{
+    public static Command Create()
+    {
+        var type = new Argument<string>("type") { Description = "The job's type, such as provision_project." };
+        Option<TimeSpan?> delay = Duration.Option("--delay", "Wait this long before the first attempt, such as 90s, 5m or 1h.", TimeSpan.Zero);
+        var job = new NewJobOptions();
+        var command = new Command("enqueue", "Enqueue a job, and show it.") { type, delay };
+        job.AddTo(command);
+        return new AccessOptions(View.Jobs).AddTo(command, async (parsed, plane, cancellationToken) => await plane.Jobs.EnqueueAsync(
+            await job.ReadAsync(parsed, parsed.GetRequiredValue(type), parsed.GetValue(delay), cancellationToken), cancellationToken));
+    }
+}
