@@ -62,7 +62,7 @@ internal sealed class OpenApiDocumentBuilder
     {
         if (!_document.Paths.TryGetValue(path, out IOpenApiPathItem? item))
             _document.Paths.Add(path, item = new OpenApiPathItem { Operations = [] });
-        ApiOperation about = route.Operation;
+        ApiOperation about = route.Operation();
         var operation = new OpenApiOperation
         {
             OperationId = about.Id,
@@ -82,7 +82,7 @@ internal sealed class OpenApiDocumentBuilder
     private void AddResponses(OpenApiResponses responses, ApiRoute route)
     {
         bool isLimited = route.Scope != ApiScopes.None;
-        foreach (ApiSuccess success in route.Operation.Successes)
+        foreach (ApiSuccess success in route.Operation().Successes)
         {
             responses.Add($"{success.Status}", new OpenApiResponse
             {
@@ -92,7 +92,7 @@ internal sealed class OpenApiDocumentBuilder
             });
         }
 
-        IReadOnlyList<ApiRefusal> own = route.Operation.Refusals;
+        IReadOnlyList<ApiRefusal> own = route.Operation().Refusals;
         IReadOnlyList<ApiRefusal> shared = isLimited ? ApiRefusals.ForCallersWith(route.Scope) : [];
         foreach (IGrouping<int, ApiRefusal> same in own.Concat(shared).GroupBy(refusal => refusal.Error.Status).OrderBy(same => same.Key))
         {
