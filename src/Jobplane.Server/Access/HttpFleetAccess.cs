@@ -14,6 +14,20 @@ internal sealed class HttpFleetAccess(ServerConnection server) : IFleetAccess
 
     public Task<JsonElement> ResumeQueueAsync(string name, CancellationToken cancellationToken) => PostAsync(name, "resume", cancellationToken);
 
+    public Task<JsonElement> SetConcurrencyAsync(string name, int? concurrency, CancellationToken cancellationToken) => server.SendAsync(
+        HttpMethod.Put, $"queues/{Uri.EscapeDataString(name)}", JsonText.Compact(json => Write(json, concurrency)), ExitCodes.Usage, cancellationToken);
+
+    private static void Write(Utf8JsonWriter json, int? concurrency)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("concurrency");
+        if (concurrency is { } number)
+            json.WriteNumberValue(number);
+        else
+            json.WriteNullValue();
+        json.WriteEndObject();
+    }
+
     private Task<JsonElement> PostAsync(string name, string action, CancellationToken cancellationToken) =>
         server.SendAsync(HttpMethod.Post, $"queues/{Uri.EscapeDataString(name)}/{action}", body: null, ExitCodes.Usage, cancellationToken);
 }

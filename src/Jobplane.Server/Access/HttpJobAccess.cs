@@ -35,6 +35,9 @@ internal sealed class HttpJobAccess(ServerConnection server) : IJobAccess
         HttpQuery.Of("jobs", ("limit", $"{limit}"), ("status", filter.Status), ("type", filter.Type), ("queue", filter.Queue), ("cursor", cursor)),
         cancellationToken);
 
+    public Task<JsonPage> ListLogsAsync(Guid id, int? attempt, int limit, string? cursor, CancellationToken cancellationToken) => server.GetPageAsync(
+        HttpQuery.Of($"jobs/{id}/logs", ("limit", $"{limit}"), ("attempt", attempt is { } number ? $"{number}" : null), ("cursor", cursor)), cancellationToken);
+
     public async IAsyncEnumerable<JsonElement> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The first look tells apart a server that is away for a moment from one that is not there.
@@ -59,6 +62,8 @@ internal sealed class HttpJobAccess(ServerConnection server) : IJobAccess
         NewJobJson.WriteMembers(json, job);
         if (job.Delay is { } delay)
             json.WriteNumber("delay_seconds", (long)delay.TotalSeconds);
+        if (job.ExpiresAfter is { } expiresAfter)
+            json.WriteNumber("expires_after_seconds", (long)expiresAfter.TotalSeconds);
         json.WriteEndObject();
     }
 

@@ -16,4 +16,7 @@ internal interface IFleetAccess
 
     /// <summary>Lets workers take a queue's jobs again.</summary>
     Task<JsonElement> ResumeQueueAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Sets how many of a queue's jobs each worker runs at once; null for what each is configured with.</summary>
+    Task<JsonElement> SetConcurrencyAsync(string name, int? concurrency, CancellationToken cancellationToken);
 }

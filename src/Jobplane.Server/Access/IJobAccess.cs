@@ -21,6 +21,9 @@ internal interface IJobAccess
     /// <summary>Reads a page of jobs, newest first.</summary>
     Task<JsonPage> ListAsync(JobListArguments filter, int limit, string? cursor, CancellationToken cancellationToken);
 
+    /// <summary>Reads a page of what a job's handler has logged, the first line first.</summary>
+    Task<JsonPage> ListLogsAsync(Guid id, int? attempt, int limit, string? cursor, CancellationToken cancellationToken);
+
     /// <summary>A job as it is now, and after each change, until it has finished. Outages of some seconds are waited out.</summary>
     IAsyncEnumerable<JsonElement> WatchAsync(Guid id, CancellationToken cancellationToken);
 

@@ -7,7 +7,9 @@ namespace Jobplane.Server.Access;
 /// <param name="Priority">0 to 9.</param>
 /// <param name="MaxAttempts">1 to 100.</param>
 /// <param name="Delay">The wait before the first attempt.</param>
-internal sealed record NewJobArguments(string Type, string? Payload, string? Queue, int? Priority, int? MaxAttempts, TimeSpan? Delay)
+/// <param name="ExpiresAfter">How long after it is due it may still begin.</param>
+internal sealed record NewJobArguments(
+    string Type, string? Payload, string? Queue, int? Priority, int? MaxAttempts, TimeSpan? Delay, TimeSpan? ExpiresAfter = null)
 {
     /// <summary>The payload for the store, whose rules it must keep.</summary>
     /// <exception cref="JobValidationException">It breaks one.</exception>

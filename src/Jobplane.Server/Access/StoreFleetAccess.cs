@@ -29,4 +29,12 @@ internal sealed class StoreFleetAccess(StoreConnection store, string project) : 
             return JsonText.ReadData(json => FleetWriter.WritePaused(json, (name, false)));
         },
         cancellationToken);
+
+    public Task<JsonElement> SetConcurrencyAsync(string name, int? concurrency, CancellationToken cancellationToken) => store.RunAsync(
+        async (FleetClient client) =>
+        {
+            await client.SetConcurrencyAsync(name, concurrency, project, StoreConnection.Origin, cancellationToken);
+            return JsonText.ReadData(json => FleetWriter.WriteConcurrency(json, (name, concurrency)));
+        },
+        cancellationToken);
 }

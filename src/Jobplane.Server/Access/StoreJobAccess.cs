@@ -35,6 +35,15 @@ internal sealed class StoreJobAccess(StoreConnection store, string project) : IJ
         },
         cancellationToken);
 
+    public Task<JsonPage> ListLogsAsync(Guid id, int? attempt, int limit, string? cursor, CancellationToken cancellationToken) => RunAsync(
+        async client =>
+        {
+            long? after = cursor is null ? null : long.Parse(cursor, CultureInfo.InvariantCulture);
+            Page<JobLogEntry> page = await client.ListLogsAsync(project, id, attempt, limit, after, cancellationToken) ?? throw NotFound();
+            return new JsonPage(JsonText.ReadAll(page.Items, JobLogWriter.Write), page.Next?.ToString(CultureInfo.InvariantCulture));
+        },
+        cancellationToken);
+
     public async IAsyncEnumerable<JsonElement> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The first look tells apart a store that is away for a moment from one that is not there.
@@ -73,7 +82,7 @@ internal sealed class StoreJobAccess(StoreConnection store, string project) : IJ
 
     private EnqueueOptions OptionsOf(NewJobArguments job)
     {
-        var options = new EnqueueOptions { ProjectId = project, Delay = job.Delay };
+        var options = new EnqueueOptions { ProjectId = project, Delay = job.Delay, ExpiresAfter = job.ExpiresAfter };
         return options with
         {
             Queue = job.Queue ?? options.Queue,

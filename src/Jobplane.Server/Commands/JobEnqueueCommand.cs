@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Jobplane.Server.Access;
 using Jobplane.Server.Output;
 
 namespace Jobplane.Server.Commands;
@@ -10,10 +11,15 @@ internal static class JobEnqueueCommand
     {
         var type = new Argument<string>("type") { Description = "The job's type, such as provision_project." };
         Option<TimeSpan?> delay = Duration.Option("--delay", "Wait this long before the first attempt, such as 90s, 5m or 1h.", TimeSpan.Zero);
+        Option<TimeSpan?> expiresAfter = Duration.Option(
+            "--expires-after", "Do not begin it later than this after it is due, such as 10m; it is cancelled then.", TimeSpan.FromSeconds(1));
         var job = new NewJobOptions();
-        var command = new Command("enqueue", "Enqueue a job, and show it.") { type, delay };
+        var command = new Command("enqueue", "Enqueue a job, and show it.") { type, delay, expiresAfter };
         job.AddTo(command);
-        return new AccessOptions(View.Jobs).AddTo(command, async (parsed, plane, cancellationToken) => await plane.Jobs.EnqueueAsync(
-            await job.ReadAsync(parsed, parsed.GetRequiredValue(type), parsed.GetValue(delay), cancellationToken), cancellationToken));
+        return new AccessOptions(View.Jobs).AddTo(command, async (parsed, plane, cancellationToken) =>
+        {
+            NewJobArguments arguments = await job.ReadAsync(parsed, parsed.GetRequiredValue(type), parsed.GetValue(delay), cancellationToken);
+            return await plane.Jobs.EnqueueAsync(arguments with { ExpiresAfter = parsed.GetValue(expiresAfter) }, cancellationToken);
+        });
     }
 }

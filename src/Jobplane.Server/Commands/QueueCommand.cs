@@ -4,10 +4,18 @@ using Jobplane.Server.Output;
 
 namespace Jobplane.Server.Commands;
 
-/// <summary><c>jobplane queue</c>: shows, pauses and resumes queues.</summary>
+/// <summary><c>jobplane queue</c>: shows, pauses and resumes queues, and sets their concurrency.</summary>
 internal static class QueueCommand
 {
-    public static Command Create() => new("queue", "List, pause and resume queues.") { CreateList(), CreatePause(), CreateResume() };
+    private const int HighestConcurrency = 10_000;
+
+    public static Command Create() => new("queue", "List, pause and resume queues, and set their concurrency.")
+    {
+        CreateList(),
+        CreatePause(),
+        CreateResume(),
+        CreateConcurrency(),
+    };
 
     private static Command CreateList() => new AccessOptions(View.Queues, needsProject: false).AddTo(
         new Command("list", "List the queues that have ready jobs, a live worker, or were paused once. Over --url it takes an operator's token."),
@@ -31,5 +39,17 @@ internal static class QueueCommand
         return new AccessOptions(View.Queues).AddTo(
             new Command("resume", "Let workers take a queue's jobs again. The project's audit log notes it.") { name },
             (parsed, plane, cancellationToken) => plane.Fleet.ResumeQueueAsync(parsed.GetRequiredValue(name), cancellationToken));
+    }
+
+    private static Command CreateConcurrency()
+    {
+        Argument<string> name = NameArgument.Create("The queue.");
+        Option<int?> jobs = NumberOption.Create("--jobs", "How many of its jobs each worker process runs at once.", 1, HighestConcurrency);
+        var configured = new Option<bool>("--as-configured") { Description = "As many as each worker is configured with." };
+        return new AccessOptions(View.Queues).AddTo(
+            new Command("concurrency", "Set how many of a queue's jobs workers run at once. The project's audit log notes it.") { name, jobs, configured },
+            (parsed, plane, cancellationToken) => (parsed.GetValue(jobs) is null) == parsed.GetValue(configured)
+                ? plane.Fleet.SetConcurrencyAsync(parsed.GetRequiredValue(name), parsed.GetValue(jobs), cancellationToken)
+                : throw new UsageException("Say how many with --jobs, or --as-configured."));
     }
 }

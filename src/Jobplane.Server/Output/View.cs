@@ -16,11 +16,13 @@ internal sealed record View(string Id, params Column[] Columns)
         Column.Of("completed_at"),
         Column.Of("last_error", most: 60));
 
+    public static readonly View Logs = new("message", Column.Of("attempt"), Column.Of("at"), Column.Of("level"), Column.Of("message"));
+
     public static readonly View BulkOperations = new(
         "id", Column.Of("id"), Column.Of("action"), Column.Of("state"), Column.Of("examined"), Column.Of("changed"), Column.Of("created_at"));
 
     public static readonly View Queues = new(
-        "name", Column.Of("name"), Column.Of("paused"), Column.Of("depth"), Column.Of("running"), Column.Of("oldest_ready_at"));
+        "name", Column.Of("name"), Column.Of("paused"), Column.Of("concurrency"), Column.Of("depth"), Column.Of("running"), Column.Of("oldest_ready_at"));
 
     public static readonly View Workers = new(
         "id",

@@ -120,6 +120,12 @@ public sealed class CommandOutputTests
             Assert.Equal(["default", "mail"], Lines(await SucceedAsync(setup, ["queue", "list", "-o", "ids", .. everywhere])));
             Assert.Contains(Lines(await SucceedAsync(setup, ["queue", "list", .. everywhere])), line => line.StartsWith("mail     true", StringComparison.Ordinal));
             Assert.False(Parse((await SucceedAsync(setup, ["queue", "resume", "mail", "-o", "json", .. way])).Output).GetProperty("paused").GetBoolean());
+            Assert.Equal(7, Parse((await SucceedAsync(setup, ["queue", "concurrency", "mail", "--jobs", "7", "-o", "json", .. way])).Output).GetProperty("concurrency").GetInt32());
+            Assert.Contains(Lines(await SucceedAsync(setup, ["queue", "list", .. everywhere])), line => line.StartsWith("mail     false   7", StringComparison.Ordinal));
+            Assert.Equal(
+                JsonValueKind.Null,
+                Parse((await SucceedAsync(setup, ["queue", "concurrency", "mail", "--as-configured", "-o", "json", .. way])).Output).GetProperty("concurrency").ValueKind);
+            Assert.Equal(2, (await setup.RunAsync(["queue", "concurrency", "mail", .. way])).ExitCode);
             JsonElement worker = Parse(Assert.Single(Lines(await SucceedAsync(setup, ["worker", "list", "-o", "jsonl", .. everywhere]))));
             Assert.Equal(server.Id, worker.GetProperty("process_id").GetInt32());
 
