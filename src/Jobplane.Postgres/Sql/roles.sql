@@ -17,7 +17,12 @@ DECLARE
 BEGIN
     FOREACH role IN ARRAY ARRAY['jobplane_worker', 'jobplane_api'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            -- Roles belong to the whole server, where somebody else may be making the same ones for another database.
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            EXCEPTION
+                WHEN duplicate_object OR unique_violation THEN NULL;
+            END;
         END IF;
     END LOOP;
 
