@@ -69,9 +69,7 @@ public sealed class LiveTests(Chromium chromium, ApiFixture fixture) : IClassFix
         await visitor.AssertAccessibleAsync();
         await visitor.Page.Keyboard.PressAsync("Escape");
         await visitor.Page.GetByRole(AriaRole.Dialog).WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Hidden });
-        await visitor.Page.Keyboard.PressAsync("g");
-        await visitor.Page.Keyboard.PressAsync("j");
-        await visitor.Page.WaitForURLAsync(url => url.EndsWith("/jobs/jobs", StringComparison.Ordinal));
+        await GoToJobsAsync(visitor);
         await visitor.Page.Keyboard.PressAsync("/");
         await visitor.Page.Keyboard.TypeAsync("status:pending");
         await visitor.Page.Keyboard.PressAsync("Enter");
@@ -81,5 +79,20 @@ public sealed class LiveTests(Chromium chromium, ApiFixture fixture) : IClassFix
         await visitor.Page.Keyboard.PressAsync("Enter");
 
         await visitor.Page.WaitForURLAsync($"**/jobs/{last}");
+    }
+
+    /// <summary>The two keys count as one word if the second comes soon after the first, which a busy machine may not manage at once.</summary>
+    private static async Task GoToJobsAsync(Visitor visitor)
+    {
+        for (int tries = 0; tries < 10 && !visitor.Page.Url.EndsWith("/jobs/jobs", StringComparison.Ordinal); tries++)
+        {
+            await visitor.Page.Keyboard.PressAsync("g");
+            await visitor.Page.Keyboard.PressAsync("j");
+            await Task.WhenAny(
+                visitor.Page.WaitForURLAsync(url => url.EndsWith("/jobs/jobs", StringComparison.Ordinal)),
+                Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        }
+
+        await visitor.Page.WaitForURLAsync(url => url.EndsWith("/jobs/jobs", StringComparison.Ordinal));
     }
 }
