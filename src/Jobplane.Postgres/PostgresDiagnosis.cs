@@ -1,4 +1,5 @@
 using Jobplane.Diagnosis;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Npgsql;
 
@@ -36,14 +37,15 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
         await checks.RunAsync("connections", AskAgain, () => CheckConnectionsAsync(cancellationToken)).ConfigureAwait(false);
         await checks.RunAsync(
             "notifications", "See whether the server takes one more connection.", () => new NotificationCheck(database).RunAsync(cancellationToken)).ConfigureAwait(false);
-        await checks.RunAsync("vacuum_horizon", AskAgain, () => CheckHorizonAsync(PinnedSeconds, cancellationToken)).ConfigureAwait(false);
+        await checks.RunAsync("vacuum_horizon", AskAgain, () => CheckHorizonAsync(PinnedSeconds, PinnedTransactions, cancellationToken)).ConfigureAwait(false);
         if (!await checks.RunSchemaAsync(() => checkSchema(cancellationToken)).ConfigureAwait(false))
             return checks.Findings;
         if (!await checks.RunAsync("rights", AskAgain, () => CheckRightsAsync(cancellationToken)).ConfigureAwait(false))
             return checks.Findings;
-        await checks.RunAsync("dead_rows", AskAgain, () => CheckDeadRowsAsync(cancellationToken)).ConfigureAwait(false);
+        await checks.RunAsync("dead_rows", AskAgain, () => CheckDeadRowsAsync(ManyDeadRows, cancellationToken)).ConfigureAwait(false);
         await checks.RunAsync(StuckJobs.LeaseCheck, AskAgain, () => CheckLeasesAsync(cancellationToken)).ConfigureAwait(false);
         await checks.RunAsync(StuckJobs.QueueCheck, AskAgain, () => CheckQueuesAsync(cancellationToken)).ConfigureAwait(false);
+        await checks.RunAsync(StuckJobs.HandlerCheck, AskAgain, () => CheckHandlersAsync(cancellationToken)).ConfigureAwait(false);
         return checks.Findings;
     }
 
@@ -91,10 +93,10 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
         return free * 5 < settings.Connections ? StoreFinding.Warning("connections", message, advice) : StoreFinding.Ok("connections", message);
     }
 
-    /// <summary>Whether something has kept dead rows from being removed for longer than so many seconds.</summary>
-    internal Task<StoreFinding> CheckHorizonAsync(long pinnedSeconds, CancellationToken cancellationToken) => database.ReadAsync(
+    /// <summary>Whether something has kept dead rows from being removed for longer than so many seconds, or a slot for more than so many transactions.</summary>
+    internal Task<StoreFinding> CheckHorizonAsync(long pinnedSeconds, long pinnedTransactions, CancellationToken cancellationToken) => database.ReadAsync(
         "DiagnoseHorizon",
-        [PostgresParameter.Of(pinnedSeconds), PostgresParameter.Of(PinnedTransactions)],
+        [PostgresParameter.Of(pinnedSeconds), PostgresParameter.Of(pinnedTransactions)],
         static async (rows, token) =>
         {
             var holders = new List<string>();
@@ -138,17 +140,18 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
         },
         cancellationToken);
 
-    private Task<StoreFinding> CheckDeadRowsAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    /// <summary>Whether vacuum leaves more dead rows than so many, and than a fifth of the live ones.</summary>
+    internal Task<StoreFinding> CheckDeadRowsAsync(long many, CancellationToken cancellationToken) => database.ReadAsync(
         "DiagnoseDeadRows",
         [],
-        static async (rows, token) =>
+        async (rows, token) =>
         {
             var tables = new List<string>();
             while (await rows.ReadAsync(token).ConfigureAwait(false))
             {
                 long live = rows.GetInt64(1);
                 long dead = rows.GetInt64(2);
-                if (dead > ManyDeadRows && dead * 5 > live)
+                if (dead > many && dead * 5 > live)
                     tables.Add($"{rows.GetString(0)} has {dead} dead rows beside {live} live ones");
             }
 
@@ -174,6 +177,10 @@ internal sealed class PostgresDiagnosis(PostgresDatabase database, IFleetStore f
     private async Task<StoreFinding> CheckQueuesAsync(CancellationToken cancellationToken) => StuckJobs.Waiting(
         await fleet.ListQueuesAsync(cancellationToken).ConfigureAwait(false),
         await fleet.ListWorkersAsync(cancellationToken).ConfigureAwait(false),
+        await ReadNowAsync(database.Clock(), cancellationToken).ConfigureAwait(false));
+
+    private async Task<StoreFinding> CheckHandlersAsync(CancellationToken cancellationToken) => StuckJobs.WithoutHandler(
+        (await FleetState.ReadAsync(fleet, cancellationToken).ConfigureAwait(false)).Attention(),
         await ReadNowAsync(database.Clock(), cancellationToken).ConfigureAwait(false));
 
     private Task<DateTimeOffset> ReadNowAsync(NpgsqlParameter clock, CancellationToken cancellationToken) => database.ReadAsync(

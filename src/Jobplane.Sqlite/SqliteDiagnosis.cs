@@ -1,4 +1,5 @@
 using Jobplane.Diagnosis;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 
 namespace Jobplane.Sqlite;
@@ -30,6 +31,7 @@ internal sealed class SqliteDiagnosis(SqliteDatabase database, IFleetStore fleet
             return checks.Findings;
         await checks.RunAsync(StuckJobs.LeaseCheck, AskAgain, () => CheckLeasesAsync(cancellationToken)).ConfigureAwait(false);
         await checks.RunAsync(StuckJobs.QueueCheck, AskAgain, () => CheckQueuesAsync(cancellationToken)).ConfigureAwait(false);
+        await checks.RunAsync(StuckJobs.HandlerCheck, AskAgain, () => CheckHandlersAsync(cancellationToken)).ConfigureAwait(false);
         return checks.Findings;
     }
 
@@ -88,5 +90,12 @@ internal sealed class SqliteDiagnosis(SqliteDatabase database, IFleetStore fleet
     private async Task<StoreFinding> CheckQueuesAsync(CancellationToken cancellationToken) => StuckJobs.Waiting(
         await fleet.ListQueuesAsync(cancellationToken).ConfigureAwait(false),
         await fleet.ListWorkersAsync(cancellationToken).ConfigureAwait(false),
-        SqliteTime.Parse(await database.ReadAsync(static session => session.Now, cancellationToken).ConfigureAwait(false)));
+        await ReadNowAsync(cancellationToken).ConfigureAwait(false));
+
+    private async Task<StoreFinding> CheckHandlersAsync(CancellationToken cancellationToken) => StuckJobs.WithoutHandler(
+        (await FleetState.ReadAsync(fleet, cancellationToken).ConfigureAwait(false)).Attention(),
+        await ReadNowAsync(cancellationToken).ConfigureAwait(false));
+
+    private async Task<DateTimeOffset> ReadNowAsync(CancellationToken cancellationToken) =>
+        SqliteTime.Parse(await database.ReadAsync(static session => session.Now, cancellationToken).ConfigureAwait(false));
 }

@@ -49,8 +49,8 @@ internal static class BulkWriter
         json.WriteEndObject();
     }
 
-    /// <summary>The body that asks for an operation.</summary>
-    public static void WriteRequest(Utf8JsonWriter json, BulkRequest request, bool isDryRun)
+    /// <summary>The body that asks for an operation; an operator's may name the project.</summary>
+    public static void WriteRequest(Utf8JsonWriter json, BulkRequest request, bool isDryRun, string? projectId = null)
     {
         json.WriteStartObject();
         json.WriteString("action"u8, request.Action.ToName());
@@ -58,6 +58,7 @@ internal static class BulkWriter
         if (request.MaxAttempts is { } limit)
             json.WriteNumber(JobMembers.MaxAttempts, limit);
         json.WriteBoolean("dry_run"u8, isDryRun);
+        WriteText(json, "project_id"u8, projectId);
         json.WriteEndObject();
     }
 

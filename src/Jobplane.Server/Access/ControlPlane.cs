@@ -4,16 +4,22 @@ namespace Jobplane.Server.Access;
 /// <param name="Jobs">The project's jobs.</param>
 /// <param name="Schedules">The project's schedules.</param>
 /// <param name="Fleet">Queues and workers.</param>
+/// <param name="Statistics">What became of jobs.</param>
 /// <param name="Connection">The way there, which ends with the command.</param>
-internal sealed record ControlPlane(IJobAccess Jobs, IScheduleAccess Schedules, IFleetAccess Fleet, IAsyncDisposable Connection) : IAsyncDisposable
+internal sealed record ControlPlane(
+    IJobAccess Jobs, IScheduleAccess Schedules, IFleetAccess Fleet, IStatisticsAccess Statistics, IAsyncDisposable Connection) : IAsyncDisposable
 {
     /// <summary>By way of a server; the token names the project.</summary>
     public static ControlPlane Of(ServerConnection server) =>
-        new(new HttpJobAccess(server), new HttpScheduleAccess(server), new HttpFleetAccess(server), server);
+        new(new HttpJobAccess(server), new HttpScheduleAccess(server), new HttpFleetAccess(server), new HttpStatisticsAccess(server), server);
 
     /// <summary>Directly on the store.</summary>
-    public static ControlPlane Of(StoreConnection store, string project) =>
-        new(new StoreJobAccess(store, project), new StoreScheduleAccess(store, project), new StoreFleetAccess(store, project), store);
+    public static ControlPlane Of(StoreConnection store, string project) => new(
+        new StoreJobAccess(store, project),
+        new StoreScheduleAccess(store, project),
+        new StoreFleetAccess(store, project),
+        new StoreStatisticsAccess(store),
+        store);
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

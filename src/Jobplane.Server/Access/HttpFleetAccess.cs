@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobplane.AspNetCore.Bulk;
 using Jobplane.Server.Commands;
 
 namespace Jobplane.Server.Access;
@@ -16,6 +17,16 @@ internal sealed class HttpFleetAccess(ServerConnection server) : IFleetAccess
 
     public Task<JsonElement> SetConcurrencyAsync(string name, int? concurrency, CancellationToken cancellationToken) => server.SendAsync(
         HttpMethod.Put, $"queues/{Uri.EscapeDataString(name)}", JsonText.Compact(json => Write(json, concurrency)), ExitCodes.Usage, cancellationToken);
+
+    public Task<JsonElement> PreviewEraseAsync(string project, CancellationToken cancellationToken) => server.SendAsync(
+        HttpMethod.Post,
+        "fleet/bulk",
+        JsonText.Compact(json => BulkWriter.WriteRequest(json, ProjectJobs.All, isDryRun: true, project)),
+        ExitCodes.Usage,
+        cancellationToken);
+
+    public Task<JsonElement> EraseProjectAsync(string project, CancellationToken cancellationToken) =>
+        server.SendAsync(HttpMethod.Delete, $"projects/{Uri.EscapeDataString(project)}/jobs", body: null, ExitCodes.Usage, cancellationToken);
 
     private static void Write(Utf8JsonWriter json, int? concurrency)
     {

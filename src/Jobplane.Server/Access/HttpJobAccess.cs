@@ -26,6 +26,8 @@ internal sealed class HttpJobAccess(ServerConnection server) : IJobAccess
     public Task<JsonElement> CancelAsync(Guid id, CancellationToken cancellationToken) =>
         server.SendAsync(HttpMethod.Post, $"jobs/{id}/cancel", body: null, ExitCodes.Error, cancellationToken);
 
+    public IAsyncEnumerable<JsonElement> ExportAsync(CancellationToken cancellationToken) => server.ReadLinesAsync("jobs/export", cancellationToken);
+
     public Task<JsonElement> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) => server.SendAsync(
         HttpMethod.Post, "bulk", JsonText.Compact(json => BulkWriter.WriteRequest(json, request, isDryRun)), ExitCodes.Usage, cancellationToken);
 
@@ -64,6 +66,19 @@ internal sealed class HttpJobAccess(ServerConnection server) : IJobAccess
             json.WriteNumber("delay_seconds", (long)delay.TotalSeconds);
         if (job.ExpiresAfter is { } expiresAfter)
             json.WriteNumber("expires_after_seconds", (long)expiresAfter.TotalSeconds);
+        if (job.Unique is { } unique)
+            Write(json, unique);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, UniqueOptions unique)
+    {
+        json.WriteStartObject("unique");
+        json.WriteString("key", unique.Key);
+        json.WriteString("scope", unique.Scope.ToName());
+        if (unique.Period is { } period)
+            json.WriteNumber("period_seconds", (long)period.TotalSeconds);
+        json.WriteString("on_conflict", unique.OnConflict.ToName());
         json.WriteEndObject();
     }
 

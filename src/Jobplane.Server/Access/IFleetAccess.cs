@@ -19,4 +19,10 @@ internal interface IFleetAccess
 
     /// <summary>Sets how many of a queue's jobs each worker runs at once; null for what each is configured with.</summary>
     Task<JsonElement> SetConcurrencyAsync(string name, int? concurrency, CancellationToken cancellationToken);
+
+    /// <summary>Tells how many jobs a project has, as the preview of a bulk operation, and does nothing.</summary>
+    Task<JsonElement> PreviewEraseAsync(string project, CancellationToken cancellationToken);
+
+    /// <summary>Deletes what is a project's, for some 10 s, and tells how many jobs went and whether anything is left.</summary>
+    Task<JsonElement> EraseProjectAsync(string project, CancellationToken cancellationToken);
 }

@@ -11,7 +11,6 @@ internal interface IJobAccess
     /// <summary>Reads a job.</summary>
     Task<JsonElement> GetAsync(Guid id, CancellationToken cancellationToken);
 
-
     /// <summary>Makes a job run again.</summary>
     Task<JsonElement> RetryAsync(Guid id, int? maxAttempts, CancellationToken cancellationToken);
 
@@ -26,6 +25,9 @@ internal interface IJobAccess
 
     /// <summary>A job as it is now, and after each change, until it has finished. Outages of some seconds are waited out.</summary>
     IAsyncEnumerable<JsonElement> WatchAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Reads all jobs with their failed attempts, newest first.</summary>
+    IAsyncEnumerable<JsonElement> ExportAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks for a bulk operation, or with a dry run only what it would be done to.</summary>
     Task<JsonElement> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken);

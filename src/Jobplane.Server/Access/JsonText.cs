@@ -24,9 +24,12 @@ internal static class JsonText
     public static string Compact(Action<Utf8JsonWriter> write) => Write(new JsonWriterOptions(), write);
 
     /// <summary>What <paramref name="write"/> writes.</summary>
-    public static JsonElement Read(Action<Utf8JsonWriter> write)
+    public static JsonElement Read(Action<Utf8JsonWriter> write) => Read(Compact(write));
+
+    /// <summary>What a text says.</summary>
+    public static JsonElement Read(string json)
     {
-        using JsonDocument document = JsonDocument.Parse(Compact(write));
+        using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
 

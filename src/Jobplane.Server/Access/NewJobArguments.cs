@@ -8,8 +8,16 @@ namespace Jobplane.Server.Access;
 /// <param name="MaxAttempts">1 to 100.</param>
 /// <param name="Delay">The wait before the first attempt.</param>
 /// <param name="ExpiresAfter">How long after it is due it may still begin.</param>
+/// <param name="Unique">What makes it one of a kind.</param>
 internal sealed record NewJobArguments(
-    string Type, string? Payload, string? Queue, int? Priority, int? MaxAttempts, TimeSpan? Delay, TimeSpan? ExpiresAfter = null)
+    string Type,
+    string? Payload,
+    string? Queue,
+    int? Priority,
+    int? MaxAttempts,
+    TimeSpan? Delay,
+    TimeSpan? ExpiresAfter = null,
+    UniqueOptions? Unique = null)
 {
     /// <summary>The payload for the store, whose rules it must keep.</summary>
     /// <exception cref="JobValidationException">It breaks one.</exception>

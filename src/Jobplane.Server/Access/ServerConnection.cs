@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Jobplane.Server.Commands;
@@ -48,6 +49,15 @@ internal sealed class ServerConnection : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <summary>Reads an answer of JSON lines while it comes.</summary>
+    public async IAsyncEnumerable<JsonElement> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await OpenAsync(path, cancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await ReadLineAsync(lines, path, cancellationToken) is { } line)
+            yield return JsonText.Read(line);
+    }
+
     /// <summary>Sends a change.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path below <c>/api</c>.</param>
@@ -76,20 +86,64 @@ internal sealed class ServerConnection : IAsyncDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, _api + path);
             configure?.Invoke(request);
             ServerAnswer answer = await SendAsync(request, ExitCodes.Usage, cancellationToken);
-            if (answer.RetryAfter is not { } pause)
+            if (answer.RetryAfter is null)
                 return answer;
-            CommandLine.Report($"The server allows no more requests for now; going on in {pause.TotalSeconds:0} s.");
-            await Task.Delay(pause, cancellationToken);
+            await PauseAsync(answer, cancellationToken);
         }
     }
 
-    private async Task<ServerAnswer> SendAsync(HttpRequestMessage request, int exitCodeOfInvalid, CancellationToken cancellationToken)
+    /// <summary>Begins to read an answer, and begins again when the server asks for a pause.</summary>
+    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, _api + path);
+            HttpResponseMessage response = await TryAsync(
+                request, () => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+            {
+                byte[] content = await TryAsync(request, () => response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
+                await PauseAsync(Read(request, response, content, ExitCodes.Usage), cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<string?> ReadLineAsync(StreamReader lines, string path, CancellationToken cancellationToken)
     {
         try
+        {
+            return await lines.ReadLineAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new OutageException($"The server broke the answer to {path} off: {e.GetBaseException().Message} What was written is not all there is; try again.");
+        }
+    }
+
+    private static async Task PauseAsync(ServerAnswer answer, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = answer.RetryAfter ?? TimeSpan.Zero;
+        CommandLine.Report($"The server allows no more requests for now; going on in {pause.TotalSeconds:0} s.");
+        await Task.Delay(pause, cancellationToken);
+    }
+
+    private Task<ServerAnswer> SendAsync(HttpRequestMessage request, int exitCodeOfInvalid, CancellationToken cancellationToken) => TryAsync(
+        request,
+        async () =>
         {
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
             byte[] content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return Read(request, response, content, exitCodeOfInvalid);
+        },
+        cancellationToken);
+
+    private static async Task<T> TryAsync<T>(HttpRequestMessage request, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await send();
         }
         catch (HttpRequestException e)
         {
@@ -138,6 +192,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         HttpStatusCode.NotFound => new CommandException(ExitCodes.NotFound, description),
         HttpStatusCode.BadRequest => new CommandException(exitCodeOfInvalid, description),
         HttpStatusCode.ServiceUnavailable => new OutageException(description),
+        HttpStatusCode.Forbidden => new ForbiddenException(description),
         _ => new CommandException(ExitCodes.Error, description),
     };
 

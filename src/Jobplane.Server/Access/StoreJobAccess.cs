@@ -62,6 +62,13 @@ internal sealed class StoreJobAccess(StoreConnection store, string project) : IJ
         }
     }
 
+    public async IAsyncEnumerable<JsonElement> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<ExportedJob> export = await RunAsync(client => Task.FromResult(client.ExportAsync(project, cancellationToken)), cancellationToken);
+        await foreach (ExportedJob job in export)
+            yield return JsonText.Read(json => JobWriter.WriteExported(json, job));
+    }
+
     public Task<JsonElement> StartBulkAsync(BulkRequest request, bool isDryRun, CancellationToken cancellationToken) =>
         store.RunAsync<BulkClient, JsonElement>(
             async client =>
@@ -82,7 +89,7 @@ internal sealed class StoreJobAccess(StoreConnection store, string project) : IJ
 
     private EnqueueOptions OptionsOf(NewJobArguments job)
     {
-        var options = new EnqueueOptions { ProjectId = project, Delay = job.Delay, ExpiresAfter = job.ExpiresAfter };
+        var options = new EnqueueOptions { ProjectId = project, Delay = job.Delay, ExpiresAfter = job.ExpiresAfter, Unique = job.Unique };
         return options with
         {
             Queue = job.Queue ?? options.Queue,

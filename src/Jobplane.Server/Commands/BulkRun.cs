@@ -20,8 +20,8 @@ internal sealed class BulkRun(IJobAccess jobs, BulkRequest request)
         JsonElement preview = await PreviewAsync(cancellationToken);
         int count = preview.GetProperty("count").GetInt32();
         bool isMore = preview.GetProperty("more").GetBoolean();
-        if (!isAgreed && !Ask(count, isMore))
-            throw new CommandException(ExitCodes.Error, "Nothing was done.");
+        if (!isAgreed)
+            await Confirmation.RequireAsync($"{request.Action.ToName()} {BulkPreviewText.Count(preview)}", cancellationToken);
         JsonElement started = await jobs.StartBulkAsync(request, isDryRun: false, cancellationToken);
         return waits ? await WaitAsync(started.GetProperty("id").GetGuid(), isMore ? null : count, cancellationToken) : started;
     }
@@ -32,15 +32,6 @@ internal sealed class BulkRun(IJobAccess jobs, BulkRequest request)
         && state.GetString() is { } name && name != BulkState.Completed.ToName() && name != BulkState.Running.ToName()
             ? ExitCodes.Error
             : ExitCodes.Success;
-
-    private bool Ask(int count, bool isMore)
-    {
-        string what = $"{request.Action.ToName()} {count}{(isMore ? " or more" : "")} job{(count == 1 && !isMore ? "" : "s")}";
-        if (Console.IsInputRedirected)
-            throw new UsageException($"This would {what}. Give --yes to do it, or --dry-run to see some of them.");
-        Console.Error.Write($"{what}? [y/N] ");
-        return Console.ReadLine() is ['y' or 'Y', ..];
-    }
 
     private async Task<JsonElement> WaitAsync(Guid id, int? total, CancellationToken cancellationToken)
     {

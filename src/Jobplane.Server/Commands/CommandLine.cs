@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Jobplane.Server.Hosting;
 using Jobplane.Server.Logging;
+using Jobplane.Server.Output;
 
 namespace Jobplane.Server.Commands;
 
@@ -19,16 +20,25 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && !IsSuggestion(root, parsed))
             return Refuse(parsed);
+        using var interruption = new Interruption();
         try
         {
-            // Signals are the host's: it stops with grace, where System.CommandLine would end the process after 2 s.
+            // Servers stop by their host, with grace, where System.CommandLine would end the process after 2 s.
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(invocation);
+            return await parsed.InvokeAsync(invocation, interruption.Token);
         }
         catch (CommandException e)
         {
             Report(e.Message);
             return e.ExitCode;
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is not null)
+        {
+            return interruption.ExitCode.Value;
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            return ExitCodes.OutputClosed;
         }
         catch (Exception e)
         {
@@ -45,7 +55,8 @@ internal static class CommandLine
     private static bool IsSuggestion(RootCommand root, ParseResult parsed) =>
         root.Directives.OfType<SuggestDirective>().Any(directive => parsed.GetResult(directive) is not null);
 
-    private static RootCommand CreateRoot()
+    /// <summary>The tree of all commands.</summary>
+    public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Background jobs on PostgreSQL or SQLite, with a tenant-safe HTTP API.")
         {
@@ -59,7 +70,10 @@ internal static class CommandLine
             BulkCommand.Create(),
             QueueCommand.Create(),
             ScheduleCommand.Create(),
+            ProjectCommand.Create(),
+            StatsCommand.Create(),
             DoctorCommand.Create(),
+            BenchCommand.Create(),
             CompletionCommand.Create(),
         };
         root.HelpName = Name;

@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The command did its work, and what it looked at is not as it should be.</summary>
     public const int Unhealthy = 4;
+
+    /// <summary>Nobody reads the output any more; what shells show of a program that SIGPIPE has ended.</summary>
+    public const int OutputClosed = 141;
 }

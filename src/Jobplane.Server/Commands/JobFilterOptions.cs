@@ -5,7 +5,7 @@ namespace Jobplane.Server.Commands;
 /// <summary>The options that say which jobs.</summary>
 internal sealed class JobFilterOptions
 {
-    private readonly Option<string?> _status = new("--status") { Description = "Jobs of this status.", HelpName = "STATUS" };
+    private readonly Option<string?> _status = WordOption.Create("--status", "Jobs of this status.", JobStatusWords);
 
     private readonly Option<string?> _type = new("--type") { Description = "Jobs of this type.", HelpName = "TYPE" };
 
@@ -23,7 +23,8 @@ internal sealed class JobFilterOptions
 
     private readonly Option<TimeSpan?> _newerThan = Duration.Option("--newer-than", "Jobs enqueued within this time, such as 1h.", TimeSpan.FromSeconds(1));
 
-    public JobFilterOptions() => _status.AcceptOnlyFromAmong([.. Enum.GetValues<JobStatus>().Select(status => status.ToName())]);
+    /// <summary>The words that stand for a status.</summary>
+    public static IEnumerable<string> JobStatusWords => Enum.GetValues<JobStatus>().Select(status => status.ToName());
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)

@@ -13,8 +13,7 @@ internal static class JobListCommand
 
     public static Command Create()
     {
-        var status = new Option<string?>("--status") { Description = "Only jobs of this status.", HelpName = "STATUS" };
-        status.AcceptOnlyFromAmong([.. Enum.GetValues<JobStatus>().Select(value => value.ToName())]);
+        Option<string?> status = WordOption.Create("--status", "Only jobs of this status.", JobFilterOptions.JobStatusWords);
         var type = new Option<string?>("--type") { Description = "Only jobs of this type.", HelpName = "TYPE" };
         var queue = new Option<string?>("--queue") { Description = "Only jobs of this queue.", HelpName = "QUEUE" };
         Option<int?> limit = NumberOption.Create("--limit", $"Most jobs. Default: {DefaultLimit}.", 1, HighestLimit);

@@ -32,8 +32,9 @@ internal sealed class NewJobOptions
 
     private static async Task<string?> ReadPayloadAsync(string? payload, CancellationToken cancellationToken)
     {
+        // The console's own reading cannot be cancelled.
         if (payload == FromInput)
-            payload = await Console.In.ReadToEndAsync(cancellationToken);
+            payload = await Task.Run(Console.In.ReadToEnd, CancellationToken.None).WaitAsync(cancellationToken);
         if (payload is null)
             return null;
         try

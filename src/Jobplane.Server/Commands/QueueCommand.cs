@@ -17,7 +17,7 @@ internal static class QueueCommand
         CreateConcurrency(),
     };
 
-    private static Command CreateList() => new AccessOptions(View.Queues, needsProject: false).AddTo(
+    private static Command CreateList() => new AccessOptions(View.Queues, ProjectUse.None).AddTo(
         new Command("list", "List the queues that have ready jobs, a live worker, or were paused once. Over --url it takes an operator's token."),
         async (_, plane, output, cancellationToken) =>
         {

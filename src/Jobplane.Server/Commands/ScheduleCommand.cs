@@ -39,8 +39,8 @@ internal static class ScheduleCommand
         };
         var type = new Option<string>("--type") { Description = "The type of its jobs.", HelpName = "TYPE", Required = true };
         var timeZone = new Option<string?>("--time-zone") { Description = "The expression's time zone, such as Europe/Zurich. Default: UTC.", HelpName = "ZONE" };
-        Option<string?> missed = Named("--missed-fires", "What becomes of fires that nobody made in time. Default: once.", Enum.GetValues<MissedFires>().Select(MissedFiresNames.ToName));
-        Option<string?> overlap = Named("--overlap", "Whether it fires while earlier jobs are unfinished. Default: allow.", Enum.GetValues<ScheduleOverlap>().Select(ScheduleOverlapNames.ToName));
+        Option<string?> missed = WordOption.Create("--missed-fires", "What becomes of fires that nobody made in time. Default: once.", Enum.GetValues<MissedFires>().Select(MissedFiresNames.ToName));
+        Option<string?> overlap = WordOption.Create("--overlap", "Whether it fires while earlier jobs are unfinished. Default: allow.", Enum.GetValues<ScheduleOverlap>().Select(ScheduleOverlapNames.ToName));
         var job = new NewJobOptions();
         var command = new Command("put", "Make a schedule, or define one anew, and show it.") { name, cron, type, timeZone, missed, overlap };
         job.AddTo(command);
@@ -72,12 +72,5 @@ internal static class ScheduleCommand
         return new AccessOptions(view).AddTo(
             new Command(verb, description) { name },
             (parsed, plane, cancellationToken) => act(plane.Schedules, parsed.GetRequiredValue(name), cancellationToken));
-    }
-
-    private static Option<string?> Named(string option, string description, IEnumerable<string> names)
-    {
-        var named = new Option<string?>(option) { Description = description, HelpName = "POLICY" };
-        named.AcceptOnlyFromAmong([.. names]);
-        return named;
     }
 }

@@ -10,18 +10,13 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var project = new Option<string>("--project") { Description = "The project the token is for.", HelpName = "PROJECT", Required = true };
-        project.Validators.Add(result =>
-        {
-            if (!TokenVerifier.IsProject(result.GetValueOrDefault<string>()))
-                result.AddError("--project must be 1 to 100 of the characters A-Z a-z 0-9 _ -.");
-        });
+        Option<string?> project = ProjectOption.Create("The project the token is for.", isRequired: true);
         var scopes = new Option<string[]>("--scope")
         {
             Description = "What it allows; may be repeated. Default: jobs:read and jobs:write.",
             AllowMultipleArgumentsPerToken = true,
         };
-        scopes.AcceptOnlyFromAmong(ApiScopeNames.JobsRead, ApiScopeNames.JobsWrite, ApiScopeNames.Operator);
+        scopes.OnlyFrom([ApiScopeNames.JobsRead, ApiScopeNames.JobsWrite, ApiScopeNames.Operator]);
         Option<TimeSpan?> expires = Duration.Option("--expires", "How long it is valid, such as 90s, 5m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
         var subject = new Option<string?>("--subject") { Description = "Whom it stands for; the audit log shows it.", HelpName = "NAME" };
         Command command = new Command("token", "Make a token with the configured secret.") { project, scopes, expires, subject, TokenSecretCommand.Create() }
@@ -30,7 +25,7 @@ internal static class TokenCommand
         {
             var request = new TokenRequest
             {
-                ProjectId = parsed.GetRequiredValue(project),
+                ProjectId = parsed.GetRequiredValue(project)!,
                 Scopes = parsed.GetValue(scopes) is { Length: > 0 } some ? some : null,
                 Issuer = auth.Issuer,
                 Audience = auth.Audience,

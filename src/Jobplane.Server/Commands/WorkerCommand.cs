@@ -27,7 +27,7 @@ internal static class WorkerCommand
         });
     }
 
-    private static Command CreateList() => new AccessOptions(View.Workers, needsProject: false).AddTo(
+    private static Command CreateList() => new AccessOptions(View.Workers, ProjectUse.None).AddTo(
         new Command("list", "List the live workers. Over --url it takes an operator's token."),
         async (_, plane, output, cancellationToken) =>
         {

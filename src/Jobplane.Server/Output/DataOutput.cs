@@ -18,6 +18,21 @@ internal sealed class DataOutput(OutputFormat format, View view, TextWriter writ
             WriteLines(JsonText.Indent(item));
         else
             WriteLine(item);
+        writer.Flush();
+    }
+
+    /// <summary>Shows rows for people, and a line below them.</summary>
+    public void WriteTable(IReadOnlyList<JsonElement> rows, string caption)
+    {
+        _table.Write(view, rows);
+        WriteText(caption);
+    }
+
+    /// <summary>Shows a line of text.</summary>
+    public void WriteText(string text)
+    {
+        writer.Write($"{text}\n");
+        writer.Flush();
     }
 
     /// <summary>Shows a list while it is read.</summary>
@@ -35,6 +50,8 @@ internal sealed class DataOutput(OutputFormat format, View view, TextWriter writ
                 _table.Write(view, page);
             else
                 WriteLines(page.Select(LineOf));
+            // Page by page, so that a reader who has enough ends the reading of the list.
+            await writer.FlushAsync();
         }
     }
 
@@ -49,6 +66,7 @@ internal sealed class DataOutput(OutputFormat format, View view, TextWriter writ
                 _table.Write(view, [state]);
             else if (format == OutputFormat.Jsonl)
                 WriteLine(state);
+            await writer.FlushAsync();
         }
 
         if (format is OutputFormat.Json or OutputFormat.Ids)
@@ -67,9 +85,12 @@ internal sealed class DataOutput(OutputFormat format, View view, TextWriter writ
                 isEmpty = false;
                 writer.Write(string.Join('\n', JsonText.Indent(item).Select(line => $"  {line}")));
             }
+
+            await writer.FlushAsync();
         }
 
         writer.Write(isEmpty ? "[]\n" : "\n]\n");
+        await writer.FlushAsync();
     }
 
     private void WriteLine(JsonElement item) => WriteLines([LineOf(item)]);

@@ -15,11 +15,18 @@ internal static class ProgressReport
     /// <param name="describe">Says how far it is.</param>
     public static async Task<T> WaitAsync<T>(Task<T> work, Func<string> describe)
     {
+        await WaitAsync((Task)work, describe);
+        return await work;
+    }
+
+    /// <inheritdoc cref="WaitAsync{T}"/>
+    public static async Task WaitAsync(Task work, Func<string> describe)
+    {
         if (Terminal.CanRedrawErrors && !await EndsWithinAsync(work, Short))
             await DrawAsync(work, describe);
         while (!await EndsWithinAsync(work, Interval))
             CommandLine.Report(describe());
-        return await work;
+        await work;
     }
 
     private static async Task DrawAsync(Task work, Func<string> describe)

@@ -21,6 +21,8 @@ internal sealed record View(string Id, params Column[] Columns)
     public static readonly View BulkOperations = new(
         "id", Column.Of("id"), Column.Of("action"), Column.Of("state"), Column.Of("examined"), Column.Of("changed"), Column.Of("created_at"));
 
+    public static readonly View Erasures = new("project", Column.Of("project"), Column.Of("deleted"), Column.Of("finished"));
+
     public static readonly View Queues = new(
         "name", Column.Of("name"), Column.Of("paused"), Column.Of("concurrency"), Column.Of("depth"), Column.Of("running"), Column.Of("oldest_ready_at"));
 
@@ -47,6 +49,16 @@ internal sealed record View(string Id, params Column[] Columns)
         new Column("next_fire", schedule => schedule.GetProperty("next_fires").EnumerateArray().Select(Column.TextOf).FirstOrDefault("-")),
         new Column("last_job", schedule => Column.TextOf(schedule.GetProperty("last_fire") is { ValueKind: not System.Text.Json.JsonValueKind.Null } fire
             ? fire.GetProperty("status") : default)));
+
+    public static readonly View BenchPhases = new(
+        "phase",
+        Column.Of("phase"),
+        Column.Of("jobs"),
+        Column.Of("seconds"),
+        Column.Of("jobs_per_second"),
+        Column.Of("p50_ms"),
+        Column.Of("p95_ms"),
+        Column.Of("p99_ms"));
 
     public static readonly View Migrations = new("name", Column.Of("name"), Column.Of("status"), Column.Of("applied_at"));
 

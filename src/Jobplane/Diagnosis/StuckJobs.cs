@@ -5,6 +5,9 @@ internal static class StuckJobs
 {
     public const string LeaseCheck = "leases";
     public const string QueueCheck = "queues";
+    public const string HandlerCheck = "handlers";
+
+    private const int MostNamed = 5;
 
     /// <summary>Leases last 30 s and are looked at every 5 s; whatever is older by this has no one to look at it.</summary>
     public static readonly TimeSpan LongExpired = TimeSpan.FromMinutes(1);
@@ -40,11 +43,27 @@ internal static class StuckJobs
             : StoreFinding.Warning(
                 QueueCheck,
                 $"Ready jobs wait long although workers take from their queues: {Describe(slow, now)}.",
-                "Either the workers have no handler for the type of these jobs, or there are too few of them.");
+                "Raise the queue's concurrency or start more workers; if its jobs run for long, look at what they wait for.");
     }
+
+    /// <summary>Types of jobs that wait where workers take jobs, but none has a handler for them.</summary>
+    public static StoreFinding WithoutHandler(IEnumerable<AttentionItem> attention, DateTimeOffset now)
+    {
+        AttentionItem[] types = [.. attention.Where(item => item.Kind == AttentionKind.TypeWithoutHandler && now - item.Since > LongReady)];
+        return types.Length == 0
+            ? StoreFinding.Ok(HandlerCheck, "No live worker lacks a handler for the jobs that wait in its queues.")
+            : StoreFinding.Failure(
+                HandlerCheck,
+                $"Ready jobs wait for a handler that no live worker of their queue has: {Describe(types)}.",
+                "Deploy a worker that registers one (AddHandler), or cancel the jobs if the type's name is a mistake: jobplane bulk cancel --type TYPE");
+    }
+
+    private static string Describe(AttentionItem[] types) =>
+        string.Join(", ", types.Take(MostNamed).Select(item => $"{item.Type} in {item.Queue} ({Count(item.Count)} at its head)"))
+        + (types.Length > MostNamed ? $" and {types.Length - MostNamed} more types" : "");
 
     private static string Describe(QueueInfo[] queues, DateTimeOffset now) => string.Join(
         ", ", queues.Select(queue => $"{queue.Name} ({Count(queue.Ready)}, the oldest since {(now - queue.OldestReadyAt)!.Value.TotalSeconds:0} s)"));
 
-    private static string Count(int jobs) => jobs >= QueueInfo.MaxCount ? $"{jobs} jobs or more" : jobs == 1 ? "1 job" : $"{jobs} jobs";
+    private static string Count(long jobs) => jobs >= QueueInfo.MaxCount ? $"{jobs} jobs or more" : jobs == 1 ? "1 job" : $"{jobs} jobs";
 }

@@ -20,7 +20,7 @@ public sealed class PostgresDiagnosisTests
         await using var pin = new NpgsqlCommand("SELECT txid_current()", connection, transaction);
         await pin.ExecuteScalarAsync();
 
-        StoreFinding finding = await node.Get<PostgresDiagnosis>().CheckHorizonAsync(pinnedSeconds: 0, CancellationToken.None);
+        StoreFinding finding = await node.Get<PostgresDiagnosis>().CheckHorizonAsync(pinnedSeconds: 0, pinnedTransactions: 0, CancellationToken.None);
 
         Assert.Equal(FindingLevel.Warning, finding.Level);
         Assert.Contains($"process {connection.ProcessID} ", finding.Message, StringComparison.Ordinal);

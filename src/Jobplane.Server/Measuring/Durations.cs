@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using HdrHistogram;
 
-namespace Jobplane.Benchmarks.Reports;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>A distribution of durations, to three digits, from a microsecond to an hour.</summary>
 internal sealed class Durations

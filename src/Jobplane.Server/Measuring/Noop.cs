@@ -1,4 +1,4 @@
-namespace Jobplane.Benchmarks.Drain;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>A job without work, so that only its handling is measured.</summary>
 internal sealed record Noop(int Number);

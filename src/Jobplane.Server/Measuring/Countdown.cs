@@ -1,4 +1,4 @@
-namespace Jobplane.Benchmarks.Drain;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>Completes when a number of jobs have run.</summary>
 internal sealed class Countdown(long count)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Jobplane.Benchmarks.Latency;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>When jobs started, for whoever waits for them.</summary>
 internal sealed class Starts
@@ -11,9 +11,9 @@ internal sealed class Starts
 
     public void Note(Guid id, long time) => Source(id).TrySetResult(time);
 
-    public async Task<long> WaitAsync(Guid id)
+    public async Task<long> WaitAsync(Guid id, CancellationToken cancellationToken = default)
     {
-        long time = await Source(id).Task.WaitAsync(Limit);
+        long time = await Source(id).Task.WaitAsync(Limit, cancellationToken);
         _starts.TryRemove(id, out _);
         return time;
     }

@@ -1,4 +1,4 @@
-namespace Jobplane.Benchmarks.Drain;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>Counts the jobs it gets.</summary>
 internal sealed class NoopHandler(Countdown remaining) : IJobHandler<Noop>

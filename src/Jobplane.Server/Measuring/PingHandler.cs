@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Jobplane.Benchmarks.Latency;
+namespace Jobplane.Server.Measuring;
 
 /// <summary>Says which job started, and when.</summary>
 internal sealed class PingHandler(Action<Guid, long> onStart) : IJobHandler<Ping>
