@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Jobplane;
 
@@ -25,7 +23,7 @@ public static class JobClientDbContextExtensions
         where TJob : notnull
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        return jobs.EnqueueAsync(job, options, TransactionOf(context), cancellationToken);
+        return jobs.EnqueueAsync(job, options, DbContextTransaction.Of(context, "job"), cancellationToken);
     }
 
     /// <summary>Enqueues a job by the name of its type, on the context's current transaction.</summary>
@@ -34,14 +32,6 @@ public static class JobClientDbContextExtensions
         this JobClient jobs, DbContext context, string type, JobPayload payload, EnqueueOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        return jobs.EnqueueAsync(type, payload, options, TransactionOf(context), cancellationToken);
-    }
-
-    private static DbTransaction TransactionOf(DbContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException(
-            $"{context.GetType().Name} has no transaction for the job to be part of. Begin one with context.Database.BeginTransactionAsync(), "
-            + "and commit it after SaveChangesAsync(); or enqueue without the context.");
+        return jobs.EnqueueAsync(type, payload, options, DbContextTransaction.Of(context, "job"), cancellationToken);
     }
 }

@@ -1,0 +1,7 @@
+namespace Provisioning.Data;
+
+public enum ProjectStatus
+{
+    Provisioning,
+    Ready,
+}

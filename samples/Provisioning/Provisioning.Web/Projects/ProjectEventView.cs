@@ -1,0 +1,3 @@
+namespace Provisioning.Web.Projects;
+
+public sealed record ProjectEventView(string Kind, DateTimeOffset At, Guid JobId, int Attempt);

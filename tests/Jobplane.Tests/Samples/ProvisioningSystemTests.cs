@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+using Jobplane.Tests.EndToEnd;
+using Jobplane.Tests.Stores;
+
+namespace Jobplane.Tests.Samples;
+
+[Collection(EndToEndCollection.Name)]
+public sealed class ProvisioningSystemTests
+{
+    private const int Projects = 24;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Theory, EveryStore]
+    public async Task Worker_killed_while_it_provisions_leaves_every_project_provisioned_exactly_once(StoreKind kind)
+    {
+        await using ProvisioningSystem system = await ProvisioningSystem.StartAsync(kind);
+        ServerProcess killed = system.StartWorker();
+        system.StartWorker();
+        string[] ids = [.. Enumerable.Range(1, Projects).Select(number => $"project-{number}")];
+
+        await Task.WhenAll(ids.Select(system.CreateAsync));
+        await Eventually.SeeAsync(() => system.CountJobsAsync(killed), jobs => jobs > 0, Patience);
+        await killed.KillAsync();
+
+        JsonElement[] projects = await Task.WhenAll(ids.Select(id => Eventually.SeeAsync(
+            () => system.GetAsync($"/projects/{id}"), project => project.GetProperty("status").GetString() == "Ready", Patience)));
+        JsonElement[] events = [.. projects.SelectMany(project => project.GetProperty("events").EnumerateArray())];
+        Assert.Equal(Projects, events.Length);
+        Assert.All(projects, project => Assert.Equal("project.provisioned", Assert.Single(project.GetProperty("events").EnumerateArray()).GetProperty("kind").GetString()));
+        // Those that the killed worker had begun took a second attempt.
+        Assert.Contains(events, change => change.GetProperty("attempt").GetInt32() > 1);
+        // The receiver turns each message away once, and sees each again.
+        JsonElement inbox = await Eventually.SeeAsync(() => system.GetAsync("/inbox"), messages => messages.GetArrayLength() >= Projects, Patience);
+        Assert.Equal(ids.Order(), inbox.EnumerateArray().Select(message => message.GetProperty("project").GetString()).Order());
+    }
+
+    [Fact]
+    public async Task Dashboard_lets_in_whoever_has_the_key_and_nobody_else()
+    {
+        await using ProvisioningSystem system = await ProvisioningSystem.StartAsync(StoreKind.Sqlite);
+
+        using HttpResponseMessage turnedAway = await system.Web.GetAsync("/jobs", TestContext.Current.CancellationToken);
+        using HttpResponseMessage guessed = await system.Web.GetAsync("/login?key=guess", TestContext.Current.CancellationToken);
+        using HttpResponseMessage shown = await system.Web.GetAsync($"/login?key={system.StaffKey}", TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (turnedAway.StatusCode, guessed.StatusCode, shown.StatusCode));
+        Assert.Equal("/jobs", shown.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+}
