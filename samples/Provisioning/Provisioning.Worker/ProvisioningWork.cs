@@ -1,5 +1,4 @@
 using Jobplane;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Provisioning.Jobs;
 using Provisioning.Worker.Cloud;

@@ -7,7 +7,7 @@ public sealed partial record NewProject(string Id, string Name, string Region)
 {
     private static readonly string[] Regions = ["eu-central-1", "us-east-1"];
 
-    public Dictionary<string, string[]> FindErrors()
+    public IDictionary<string, string[]> FindErrors()
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (Id is null || !Ids().IsMatch(Id))
