@@ -9,8 +9,9 @@ using Provisioning.Worker.Cloud;
 
 namespace Jobplane.Tests.Samples;
 
-// In here, as the quick start has a ProvisionProject too, in no namespace.
+#pragma warning disable IDE0065 // In here, as the quick start has a ProvisionProject too, in no namespace.
 using Provisioning.Jobs;
+#pragma warning restore IDE0065
 
 /// <summary>The worker of samples/Provisioning, tested as its application would: the handlers, their transactions, retries and the schedule.</summary>
 public sealed class ProvisioningWorkTests
