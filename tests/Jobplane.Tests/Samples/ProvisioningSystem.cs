@@ -67,11 +67,19 @@ internal sealed class ProvisioningSystem : IAsyncDisposable
     /// <summary>Starts a worker. It is ready when it runs jobs.</summary>
     public ServerProcess StartWorker() => Start("Jobplane.Samples.Provisioning.Worker.dll");
 
-    /// <summary>Signs a project up.</summary>
-    public async Task CreateAsync(string id)
+    /// <summary>Signs a project up, and returns what its customer gets: the path of the job, and a token to ask with.</summary>
+    public async Task<JsonElement> CreateAsync(string id)
     {
         using HttpResponseMessage answer = await _http.PostAsJsonAsync("/projects", new { id, name = id, region = "us-east-1" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The status of the job of a project that was signed up, as its customer sees it.</summary>
+    public async Task<string?> GetStatusAsync(JsonElement accepted)
+    {
+        using var customer = new ServerClient(_http.BaseAddress!, accepted.GetProperty("token").GetString()!);
+        return (await customer.GetAsync(accepted.GetProperty("job").GetString()!.Split('/')[^1])).GetProperty("status").GetString();
     }
 
     public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);

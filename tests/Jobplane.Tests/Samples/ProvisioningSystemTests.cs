@@ -19,12 +19,16 @@ public sealed class ProvisioningSystemTests
         system.StartWorker();
         string[] ids = [.. Enumerable.Range(1, Projects).Select(number => $"project-{number}")];
 
-        await Task.WhenAll(ids.Select(system.CreateAsync));
+        JsonElement[] accepted = await Task.WhenAll(ids.Select(system.CreateAsync));
+        // When the first are ready, others are about to be: the moment at which an effect without its completion would show.
+        await Eventually.SeeAsync(async () => await Task.WhenAll(ids.Select(id => system.GetAsync($"/projects/{id}"))), projects => projects.Any(IsReady), Patience);
         await Eventually.SeeAsync(() => system.CountJobsAsync(killed), jobs => jobs > 0, Patience);
         await killed.KillAsync();
 
-        JsonElement[] projects = await Task.WhenAll(ids.Select(id => Eventually.SeeAsync(
-            () => system.GetAsync($"/projects/{id}"), project => project.GetProperty("status").GetString() == "Ready", Patience)));
+        foreach (JsonElement project in accepted)
+            await Eventually.SeeAsync(() => system.GetStatusAsync(project), status => status == "completed", Patience);
+        JsonElement[] projects = await Task.WhenAll(ids.Select(id => system.GetAsync($"/projects/{id}")));
+        Assert.All(projects, project => Assert.True(IsReady(project), $"{project}"));
         JsonElement[] events = [.. projects.SelectMany(project => project.GetProperty("events").EnumerateArray())];
         Assert.Equal(Projects, events.Length);
         Assert.All(projects, project => Assert.Equal("project.provisioned", Assert.Single(project.GetProperty("events").EnumerateArray()).GetProperty("kind").GetString()));
@@ -47,4 +51,6 @@ public sealed class ProvisioningSystemTests
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (turnedAway.StatusCode, guessed.StatusCode, shown.StatusCode));
         Assert.Equal("/jobs", shown.RequestMessage!.RequestUri!.AbsolutePath);
     }
+
+    private static bool IsReady(JsonElement project) => project.GetProperty("status").GetString() == "Ready";
 }

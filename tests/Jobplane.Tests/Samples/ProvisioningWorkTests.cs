@@ -4,14 +4,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Provisioning.Data;
 using Provisioning.Hosting;
+using Provisioning.Jobs;
 using Provisioning.Worker;
 using Provisioning.Worker.Cloud;
+// The quick start has a ProvisionProject too, in no namespace, which would come first.
+using ProvisionAcme = Provisioning.Jobs.ProvisionProject;
 
 namespace Jobplane.Tests.Samples;
-
-#pragma warning disable IDE0065 // In here, as the quick start has a ProvisionProject too, in no namespace.
-using Provisioning.Jobs;
-#pragma warning restore IDE0065
 
 /// <summary>The worker of samples/Provisioning, tested as its application would: the handlers, their transactions, retries and the schedule.</summary>
 public sealed class ProvisioningWorkTests
@@ -25,7 +24,7 @@ public sealed class ProvisioningWorkTests
         await using JobplaneTestHost jobs = await StartAsync(new FakeCloud(), receiver);
         await AddProjectAsync(jobs);
 
-        JobRun run = await jobs.RunOneAsync(new ProvisionProject("us-east-1"), ProvisionProject.For(ProjectId));
+        JobRun run = await jobs.RunOneAsync(new ProvisionAcme("us-east-1"), ProvisionAcme.For(ProjectId));
 
         Assert.Equal((JobStatus.Completed, 100), (run.Job.Status, run.Job.Progress?.Percent));
         Assert.Equal(ProjectStatus.Ready, (await ReadAsync(jobs, db => db.Projects.SingleAsync())).Status);
@@ -47,7 +46,7 @@ public sealed class ProvisioningWorkTests
         await using JobplaneTestHost jobs = await StartAsync(cloud, receiver);
         await AddProjectAsync(jobs);
 
-        JobRun first = await jobs.RunOneAsync(new ProvisionProject("us-east-1"), ProvisionProject.For(ProjectId));
+        JobRun first = await jobs.RunOneAsync(new ProvisionAcme("us-east-1"), ProvisionAcme.For(ProjectId));
         Assert.Equal(ProjectStatus.Provisioning, (await ReadAsync(jobs, db => db.Projects.SingleAsync())).Status);
         jobs.ShouldNotHaveEnqueued<DeliverWebhook>();
         jobs.Advance(TimeSpan.FromSeconds(2));
