@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Jobplane.Benchmarks.Drain;
 using Jobplane.Benchmarks.Hosting;
 using Jobplane.Benchmarks.Reports;
 using Jobplane.Benchmarks.Stores;

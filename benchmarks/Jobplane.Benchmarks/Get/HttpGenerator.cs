@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using Jobplane.Benchmarks.Reports;
 
 namespace Jobplane.Benchmarks.Get;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Jobplane.Benchmarks.Drain;
 using Jobplane.Benchmarks.Hosting;
 using Jobplane.Benchmarks.Reports;
 using Jobplane.Benchmarks.Stores;

@@ -1,5 +1,3 @@
-using Jobplane.Benchmarks.Drain;
-
 namespace Jobplane.Benchmarks.Heartbeats;
 
 /// <summary>Counts the jobs that run, and holds them.</summary>

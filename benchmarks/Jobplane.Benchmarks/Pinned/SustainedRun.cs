@@ -1,5 +1,3 @@
-using Jobplane.Benchmarks.Reports;
-
 namespace Jobplane.Benchmarks.Pinned;
 
 /// <summary>The sum of a run's slices.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Jobplane.Benchmarks.Reports;
 
 namespace Jobplane.Benchmarks.Steady;
 

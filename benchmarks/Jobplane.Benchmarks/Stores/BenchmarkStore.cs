@@ -1,5 +1,3 @@
-using Jobplane.Benchmarks.Reports;
-
 namespace Jobplane.Benchmarks.Stores;
 
 /// <summary>An empty database to measure on. It goes away with the benchmark.</summary>

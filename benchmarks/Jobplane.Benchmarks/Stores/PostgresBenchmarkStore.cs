@@ -1,4 +1,3 @@
-using Jobplane.Benchmarks.Reports;
 using Npgsql;
 
 namespace Jobplane.Benchmarks.Stores;

@@ -1,4 +1,3 @@
-using Jobplane.Benchmarks.Reports;
 using Microsoft.Data.Sqlite;
 
 namespace Jobplane.Benchmarks.Stores;

@@ -69,7 +69,7 @@ public sealed class PostgresDiagnosisTests
     public async Task Diagnose_ClocksDiffer_SaysByHowMuch()
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
-        var late = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(10));
+        var late = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(10));
 
         IReadOnlyList<StoreFinding> findings = await DiagnoseAsync(node.Store, node.Store.ConnectionString, time: late);
 
