@@ -77,7 +77,9 @@ internal static class CommandLine
             CompletionCommand.Create(),
         };
         root.HelpName = Name;
-        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        var help = new ExamplesHelp(new HelpAction());
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.SetAction(parsed => help.Invoke(parsed));
         return root;
     }
 
@@ -89,6 +91,7 @@ internal static class CommandLine
         return ExitCodes.Usage;
     }
 
-    private static string PathOf(CommandResult result) =>
+    /// <summary>A command's name, with those of the commands that it is below.</summary>
+    public static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : Name;
 }

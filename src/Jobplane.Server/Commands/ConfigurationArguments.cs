@@ -14,10 +14,15 @@ internal static class ConfigurationArguments
         {
             Description = "Configuration keys that override appsettings.json and the environment, such as --Jobplane:Storage=Postgres.",
             HelpName = "--Key:Name=value",
+            // The help says it once, below the options.
+            Hidden = true,
             Arity = ArgumentArity.ZeroOrMore,
         });
         return command;
     }
+
+    /// <summary>Whether a command takes keys.</summary>
+    public static bool AreTakenBy(Command command) => command.Arguments.Any(argument => argument.Name == Name);
 
     /// <summary>The arguments that are keys and values.</summary>
     /// <exception cref="UsageException">One is neither; a misspelt option would otherwise pass unseen.</exception>

@@ -15,19 +15,9 @@ internal static class DevCommand
 
     public static Command Create()
     {
-        var port = new Option<int>("--port")
-        {
-            Description = "Port on 127.0.0.1; 0 takes a free one.",
-            HelpName = "PORT",
-            DefaultValueFactory = _ => DefaultPort,
-        };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort)
-                result.AddError($"--port must be from 0 to {HighestPort}.");
-        });
+        Option<int?> port = NumberOption.Create("--port", $"Port on 127.0.0.1; 0 takes a free one. Default: {DefaultPort}.", 0, HighestPort);
         Command command = new Command("dev", "Run a development server: SQLite in .jobplane, sample jobs, lines to paste.") { port }.TakesConfiguration();
-        command.SetAction(parsed => RunAsync(ConfigurationArguments.Read(parsed), parsed.GetValue(port)));
+        command.SetAction(parsed => RunAsync(ConfigurationArguments.Read(parsed), parsed.GetValue(port) ?? DefaultPort));
         return command;
     }
 

@@ -50,7 +50,11 @@ internal sealed class UniqueOptionSet
         UniqueScope scope = UniqueNames.TryParse(parsed.GetValue(_scope), out UniqueScope given) ? given : period is null ? default : UniqueScope.Period;
         if ((scope == UniqueScope.Period) != (period is not null))
             throw new UsageException("--unique-scope period needs --unique-period, and no other scope has one.");
-        UniqueConflict conflict = UniqueNames.TryParse(parsed.GetValue(_conflict), out UniqueConflict chosen) ? chosen : default;
-        return new UniqueOptions(key) { Scope = scope, Period = period, OnConflict = conflict };
+        return new UniqueOptions(key)
+        {
+            Scope = scope,
+            Period = period,
+            OnConflict = UniqueNames.TryParse(parsed.GetValue(_conflict), out UniqueConflict conflict) ? conflict : default,
+        };
     }
 }

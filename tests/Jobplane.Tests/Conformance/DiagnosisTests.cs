@@ -71,6 +71,25 @@ public sealed class DiagnosisTests
         Assert.DoesNotContain("paused", late.Message, StringComparison.Ordinal);
     }
 
+    [Theory, EveryStore]
+    public async Task Diagnose_JobsOfATypeThatNoWorkerOfTheirQueueKnows_NamesTheType(StoreKind kind)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(kind);
+        await node.EnqueueAsync(TestJob.New() with { Type = "forgotten" });
+        await node.EnqueueAsync(TestJob.New() with { Type = "known" });
+        await node.Workers.RegisterAsync(
+            new WorkerIdentity(Guid.NewGuid(), "h", 1, "1") { Queues = [TestJob.Queue], Types = ["known"], Slots = 1 }, TimeSpan.FromHours(1), CancellationToken.None);
+
+        StoreFinding soon = await FindAsync(node, "handlers");
+        node.Advance(TimeSpan.FromSeconds(61));
+        StoreFinding late = await FindAsync(node, "handlers");
+
+        Assert.Equal((FindingLevel.Ok, FindingLevel.Failure), (soon.Level, late.Level));
+        Assert.Contains($"forgotten in {TestJob.Queue} (1 job at its head)", late.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("known in", late.Message, StringComparison.Ordinal);
+        Assert.Contains("AddHandler", late.Advice, StringComparison.Ordinal);
+    }
+
     private static async Task<StoreFinding> FindAsync(StoreNode node, string check) =>
         Assert.Single(await node.Administration.DiagnoseAsync(), finding => finding.Check == check);
 }

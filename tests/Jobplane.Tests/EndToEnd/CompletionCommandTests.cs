@@ -21,6 +21,31 @@ public sealed class CompletionCommandTests
         Assert.Contains(expected, result.Output.Split('\n'));
     }
 
+    [Theory]
+    [InlineData("jobplane jo", "job")]
+    [InlineData("jobplane job li", "list")]
+    [InlineData("jobplane  job list --status ru", "running")]
+    [InlineData("jobplane stats --wat", "--watch")]
+    public async Task Completion_in_bash_completes_the_word_at_the_cursor(string line, string expected)
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        string script = $$"""
+            jobplane() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "Jobplane.Server.dll")}}' "$@"; }
+            source <(jobplane completion bash)
+            COMP_LINE='{{line}}' COMP_POINT={{line.Length}}
+            read -ra COMP_WORDS <<<"$COMP_LINE"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _jobplane
+            printf '%s\n' "${COMPREPLY[@]}"
+            """;
+
+        CommandResult completed = await Shell.RunAsync(setup.Environment, setup.Folder, "bash", "-c", script);
+
+        Assert.Equal((0, ""), (completed.ExitCode, completed.Errors));
+        Assert.Contains(expected, completed.Output.Split('\n'));
+        Assert.All(completed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), word => Assert.StartsWith(line.Split(' ')[^1], word, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Completion_each_shell_has_a_script_and_others_are_misuse()
     {

@@ -93,9 +93,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: asks the process to stop.</summary>
-    public void Terminate()
+    public void Terminate() => Send("TERM");
+
+    /// <summary>SIGINT: what Ctrl-C sends.</summary>
+    public void Interrupt() => Send("INT");
+
+    private void Send(string signal)
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{Id}"]);
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
