@@ -61,7 +61,7 @@ internal sealed class PostgresBenchmarkStore : BenchmarkStore
 
     public override async Task SettleAsync()
     {
-        await ExecuteAsync($"VACUUM (ANALYZE) {Schema}.jobs");
+        await ExecuteAsync($"VACUUM (ANALYZE) {Schema}.jobs, {Schema}.ready_jobs");
         await ExecuteAsync("CHECKPOINT");
     }
 
@@ -148,16 +148,21 @@ internal sealed class PostgresBenchmarkStore : BenchmarkStore
 
     public override Task AddWaitingAsync(WaitingJobs why, long first, long count) => ExecuteAsync(
         $$"""
-        INSERT INTO {{Schema}}.jobs (project_id, type, payload, scheduled_at, stage, rank)
-        SELECT
-            'project-' || n % 100,
-            'noop',
-            jsonb_build_object('number', n),
-            {{(why == WaitingJobs.Ready ? "now()" : "now() + interval '1 day' + n * interval '1 ms'")}},
-            '{{(why == WaitingJobs.Ready ? "ready" : "scheduled")}}',
-            -- An hour behind whatever is enqueued now.
-            (extract(epoch FROM now() + interval '1 hour') * 1000000)::bigint + n
-        FROM generate_series({{first}}::bigint, {{first + count - 1}}) AS n
+        WITH stored AS (
+            INSERT INTO {{Schema}}.jobs (project_id, type, payload, scheduled_at, stage, rank)
+            SELECT
+                'project-' || n % 100,
+                'noop',
+                jsonb_build_object('number', n),
+                {{(why == WaitingJobs.Ready ? "now()" : "now() + interval '1 day' + n * interval '1 ms'")}},
+                '{{(why == WaitingJobs.Ready ? "ready" : "scheduled")}}',
+                -- An hour behind whatever is enqueued now.
+                (extract(epoch FROM now() + interval '1 hour') * 1000000)::bigint + n
+            FROM generate_series({{first}}::bigint, {{first + count - 1}}) AS n
+            RETURNING id, stage, queue, priority, rank, type, ctid
+        )
+        INSERT INTO {{Schema}}.ready_jobs (queue, priority, rank, type, job_id, place)
+        SELECT queue, priority, rank, type, id, ctid FROM stored WHERE stage = 'ready'
         """);
 
     private async Task<long> ReadNumberAsync(string sql)

@@ -5,8 +5,6 @@ namespace Jobplane.Server.Commands;
 /// <summary>The options that make an enqueue one of a kind.</summary>
 internal sealed class UniqueOptionSet
 {
-    private const int LongestKey = 255;
-
     private readonly Option<string?> _key = new("--unique-key")
     {
         Description = "While a job of the project holds this key, such as digest:user-42, show that job and enqueue none. 1 to 255 visible ASCII characters.",
@@ -25,8 +23,8 @@ internal sealed class UniqueOptionSet
     public UniqueOptionSet() => _key.Validators.Add(result =>
     {
         string key = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (key.Length is 0 or > LongestKey || key.Any(c => c is <= ' ' or > '~'))
-            result.AddError($"--unique-key is '{key}'; it must be 1 to {LongestKey} visible ASCII characters.");
+        if (!IdempotencyKey.IsValid(key))
+            result.AddError($"--unique-key is '{key}'; it must be 1 to 255 visible ASCII characters.");
     });
 
     /// <summary>Gives a command these options.</summary>
