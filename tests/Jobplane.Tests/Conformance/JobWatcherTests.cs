@@ -103,9 +103,10 @@ public sealed class JobWatcherTests : IAsyncDisposable
         using IDisposable watch = Watcher.Watch(TestJob.Project, id, () => told.Writer.TryWrite(true));
         await TickUntilToldAsync(told);
         _observed.IsCutOff = true;
+        // A look that had begun before could still see the change. One comes after the other, so the next one shows that it has ended.
+        Assert.True(await _time.AdvanceUntilAsync(LooksBeyondAsync(_observed.Looks), Step));
         await ChangeAsync(id, "attempts = 1");
-        int looks = _observed.Looks;
-        Assert.True(await _time.AdvanceUntilAsync(LooksBeyondAsync(looks + 2), Step));
+        Assert.True(await _time.AdvanceUntilAsync(LooksBeyondAsync(_observed.Looks + 2), Step));
         Assert.False(told.Reader.TryRead(out _));
 
         _observed.IsCutOff = false;
