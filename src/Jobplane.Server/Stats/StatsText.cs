@@ -53,8 +53,11 @@ internal static class StatsText
         return $"{text}, depth {Column.TextOf(all.GetProperty("depth"))} (oldest {DurationText.Seconds(all, "oldest_ready_seconds")}), {Describe(workers)}";
     }
 
-    private static string Describe(JsonElement workers) =>
-        $"{workers.GetProperty("count")} workers, {workers.GetProperty("jobs")} of {workers.GetProperty("slots")} slots busy";
+    private static string Describe(JsonElement workers)
+    {
+        int count = workers.GetProperty("count").GetInt32();
+        return $"{count} {(count == 1 ? "worker" : "workers")}, {workers.GetProperty("jobs")} of {workers.GetProperty("slots")} slots busy";
+    }
 
     private static void WriteAll(Utf8JsonWriter json, JsonElement snapshot)
     {
