@@ -21,11 +21,12 @@ internal sealed class StoreNode : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly bool _ownsStore;
 
-    private StoreNode(TestStore store, bool ownsStore)
+    private StoreNode(TestStore store, bool ownsStore, TimeProvider? time = null)
     {
         Store = store;
         _ownsStore = ownsStore;
         _services = new ServiceCollection()
+            .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddLogging()
             .AddJobplane(store.Use)
@@ -58,9 +59,11 @@ internal sealed class StoreNode : IAsyncDisposable
     }
 
     /// <summary>A node on a migrated database of its own, at <see cref="Start"/>.</summary>
-    public static async Task<StoreNode> StartAsync(StoreKind kind)
+    /// <param name="kind">The store.</param>
+    /// <param name="time">What the process itself measures time by, if not the machine's clock.</param>
+    public static async Task<StoreNode> StartAsync(StoreKind kind, TimeProvider? time = null)
     {
-        var node = new StoreNode(await TestStore.CreateAsync(kind, migrate: false), ownsStore: true) { Now = Start };
+        var node = new StoreNode(await TestStore.CreateAsync(kind, migrate: false), ownsStore: true, time) { Now = Start };
         await node.Administration.MigrateAsync();
         return node;
     }

@@ -1,5 +1,6 @@
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobplane.Tests.Faults;
 
@@ -8,10 +9,15 @@ public sealed class UnknownTypesTests
 {
     private const int Unknown = 5000;
 
+    /// <summary>Longer than sweeps ever pause, whatever the last one cost.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly FakeTimeProvider _time = new();
+
     [Fact]
     public async Task Queue_full_of_unknown_types_is_walked_over_by_sweeps_alone()
     {
-        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
+        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres, _time);
         Guid worker = await node.RegisterAsync();
         await node.Jobs.EnqueueAsync([.. TestJob.Many(Unknown).Select(job => job with { Type = "unknown" })], CancellationToken.None);
         node.Advance(TimeSpan.FromSeconds(1));
@@ -31,7 +37,7 @@ public sealed class UnknownTypesTests
     [Fact]
     public async Task Floor_of_a_queue_that_was_paused_or_had_nothing_hides_no_job()
     {
-        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
+        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres, _time);
         Guid worker = await node.RegisterAsync();
         Job job = await node.EnqueueAsync(TestJob.New());
         await node.Fleet.PauseQueueAsync(TestJob.Queue, TestJob.Project, new AuditOrigin(), CancellationToken.None);
@@ -50,17 +56,9 @@ public sealed class UnknownTypesTests
         Assert.Equal(late.Id, Assert.Single(await node.ClaimAsync(worker)).Key.JobId);
     }
 
-    // How often a poll sweeps depends on what that costs, so polls go on until there is something, or have surely swept.
-    private static async Task<IReadOnlyList<string>> SweepAsync(StoreNode node)
+    private async Task<IReadOnlyList<string>> SweepAsync(StoreNode node)
     {
-        IReadOnlyList<string> ready = [];
-        for (int polls = 0; polls < 3 && ready.Count == 0; polls++)
-        {
-            ready = (await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], workerId: null, CancellationToken.None)).ReadyQueues;
-            if (ready.Count == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
-        }
-
-        return ready;
+        _time.Advance(Pause);
+        return (await node.Maintenance.PollAsync([TestJob.Queue], [TestJob.Type], workerId: null, CancellationToken.None)).ReadyQueues;
     }
 }
