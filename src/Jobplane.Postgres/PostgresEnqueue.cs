@@ -66,7 +66,7 @@ internal static class PostgresEnqueue
             PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.Unique!.Key),
             PostgresParameter.Column(jobs, NpgsqlDbType.Uuid, static job => job.Id),
             PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.Unique!.Scope.ToName()),
-            PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.Unique!.Period),
+            PostgresParameter.SpanColumn(jobs, static job => job.Unique!.Period),
         ],
         transaction,
         static (_, _) => Task.FromResult(true),
@@ -82,10 +82,10 @@ internal static class PostgresEnqueue
                 PostgresParameter.Column(replacements, NpgsqlDbType.Uuid, static each => each.Job.Id),
                 PostgresParameter.Column(replacements, NpgsqlDbType.Jsonb, static each => each.Payload?.Utf8.ToArray()),
                 PostgresParameter.Column(replacements, NpgsqlDbType.Boolean, static each => each.IsMoved),
-                PostgresParameter.Column(replacements, NpgsqlDbType.Interval, static each => each.Delay),
+                PostgresParameter.SpanColumn(replacements, static each => each.Delay),
                 PostgresParameter.Column(replacements, NpgsqlDbType.TimestampTz, static each => each.ScheduledAt?.ToUniversalTime()),
                 PostgresParameter.Column(replacements, NpgsqlDbType.TimestampTz, static each => each.ExpiresAt?.ToUniversalTime()),
-                PostgresParameter.Column(replacements, NpgsqlDbType.Interval, static each => each.ExpiresAfter),
+                PostgresParameter.SpanColumn(replacements, static each => each.ExpiresAfter),
             ],
             transaction,
             static async (rows, token) =>
@@ -113,7 +113,7 @@ internal static class PostgresEnqueue
         PostgresParameter.Column(jobs, NpgsqlDbType.Text, static job => job.Queue),
         PostgresParameter.Column(jobs, NpgsqlDbType.Smallint, static job => (short)job.Priority),
         PostgresParameter.Column(jobs, NpgsqlDbType.Integer, static job => job.MaxAttempts),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.Delay),
+        PostgresParameter.SpanColumn(jobs, static job => job.Delay),
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ScheduledAt?.ToUniversalTime()),
         .. ExpiryParameters(HasExpiry(jobs) ? jobs : []),
     ];
@@ -122,7 +122,7 @@ internal static class PostgresEnqueue
     private static NpgsqlParameter[] ExpiryParameters(IReadOnlyList<NewJob> jobs) =>
     [
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ExpiresAt?.ToUniversalTime()),
-        PostgresParameter.Column(jobs, NpgsqlDbType.Interval, static job => job.ExpiresAfter),
+        PostgresParameter.SpanColumn(jobs, static job => job.ExpiresAfter),
     ];
 
     private static bool HasExpiry(IReadOnlyList<NewJob> jobs)

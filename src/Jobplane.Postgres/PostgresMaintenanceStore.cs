@@ -102,7 +102,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             PostgresParameter.Of(rules.Min(rule => rule.Age)),
             PostgresParameter.Column(rules, NpgsqlDbType.Text, static rule => rule.Queue),
             PostgresParameter.Column(rules, NpgsqlDbType.Text, static rule => rule.Status.ToName()),
-            PostgresParameter.Column(rules, NpgsqlDbType.Interval, static rule => rule.Age),
+            PostgresParameter.SpanColumn(rules, static rule => rule.Age),
         ],
         static async (rows, token) =>
         {

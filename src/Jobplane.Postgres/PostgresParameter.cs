@@ -22,7 +22,7 @@ internal static class PostgresParameter
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer };
 
     public static NpgsqlParameter Of(TimeSpan value) =>
-        new NpgsqlParameter<TimeSpan> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Interval };
+        new NpgsqlParameter<NpgsqlInterval> { TypedValue = Span(value), NpgsqlDbType = NpgsqlDbType.Interval };
 
     public static NpgsqlParameter Of(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
@@ -38,6 +38,10 @@ internal static class PostgresParameter
 
     public static NpgsqlParameter Of(Guid[] values) => new NpgsqlParameter<Guid[]> { TypedValue = values };
 
+    /// <summary>One column of a batch, of lengths of time.</summary>
+    public static NpgsqlParameter SpanColumn<TItem>(IReadOnlyList<TItem> items, Func<TItem, TimeSpan?> value) =>
+        Column(items, NpgsqlDbType.Interval, item => value(item) is { } span ? Span(span) : (NpgsqlInterval?)null);
+
     /// <summary>One column of a batch.</summary>
     public static NpgsqlParameter Column<TItem, TValue>(IReadOnlyList<TItem> items, NpgsqlDbType type, Func<TItem, TValue> value)
     {
@@ -46,4 +50,8 @@ internal static class PostgresParameter
             column[i] = value(items[i]);
         return new NpgsqlParameter<TValue[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type };
     }
+
+    // All of it as microseconds. Npgsql would write whole days of a TimeSpan as days, and PostgreSQL adds days by the calendar of the session's time
+    // zone: an hour too few or too many across a change of daylight saving time.
+    private static NpgsqlInterval Span(TimeSpan value) => new(months: 0, days: 0, value.Ticks / TimeSpan.TicksPerMicrosecond);
 }

@@ -25,6 +25,14 @@ public sealed partial class SourceFileTests
             .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
             .Intersect(CatchAllFolders, StringComparer.OrdinalIgnoreCase));
 
+    [Fact]
+    public void Intervals_OfPostgres_AreMadeInOnePlaceWhichMakesThemExact() =>
+        Assert.Equal(
+            ["PostgresParameter.cs"],
+            Repository.SourceFiles("src/Jobplane.Postgres")
+                .Where(file => File.ReadAllText(file).Contains("Type.Interval", StringComparison.Ordinal))
+                .Select(Path.GetFileName));
+
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
     private static string[] TypesIn(string file) =>
