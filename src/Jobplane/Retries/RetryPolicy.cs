@@ -12,17 +12,41 @@ public sealed record RetryPolicy
     // As many causes of an exception are looked at.
     private const int MaxCauses = 8;
 
-    /// <summary>The wait after the first failure; more than zero. 1 s by default.</summary>
-    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>The wait after the first failure; more than zero, at most a year. 1 s by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public TimeSpan BaseDelay
+    {
+        get;
+        init => field = Positive(value, nameof(BaseDelay));
+    } = TimeSpan.FromSeconds(1);
 
-    /// <summary>By how much each further wait is longer; at least 1. 2 by default.</summary>
-    public double Factor { get; init; } = 2;
+    /// <summary>By how much each further wait is longer; a number of 1 or more. 2 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1, infinite, or no number.</exception>
+    public double Factor
+    {
+        get;
+        init => field = value >= 1 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Factor), value, "RetryPolicy.Factor must be a finite number of 1 or more; 1 keeps all waits alike.");
+    } = 2;
 
-    /// <summary>The longest wait before jitter. 10 min by default.</summary>
-    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>The longest wait before jitter; more than zero, at most a year. 10 min by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public TimeSpan MaxDelay
+    {
+        get;
+        init => field = Positive(value, nameof(MaxDelay));
+    } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The longest wait that an <see cref="IRetryAfter"/> may ask for; a longer one is cut to it. 1 day by default.</summary>
-    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromDays(1);
+    /// <summary>The longest wait that an <see cref="IRetryAfter"/> may ask for; a longer one is cut to it. From zero, which asks it nothing, to a year. 1 day by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public TimeSpan MaxRetryAfter
+    {
+        get;
+        init => field = value >= TimeSpan.Zero && value <= SnoozeException.MaxDelay
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxRetryAfter), value, "RetryPolicy.MaxRetryAfter must be from zero to 365 days.");
+    } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Decides by the exception and the number of the failed attempt, from 1, how long to wait; null: the job fails for good. It replaces
@@ -46,6 +70,10 @@ public sealed record RetryPolicy
         TimeSpan asked = Within(RetryAfterOf(error) ?? TimeSpan.Zero, MaxRetryAfter);
         return asked > backoff ? asked : backoff;
     }
+
+    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero && value <= SnoozeException.MaxDelay
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"RetryPolicy.{name} must be more than zero and at most 365 days.");
 
     private static TimeSpan Within(TimeSpan wait, TimeSpan most) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;
 

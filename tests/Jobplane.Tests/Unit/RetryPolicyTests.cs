@@ -79,6 +79,41 @@ public sealed class RetryPolicyTests
     }
 
     [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(0.99)]
+    [InlineData(-2)]
+    public void Factor_NotANumberOfOneOrMore_IsRefusedByName(double factor)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { Factor = factor });
+
+        Assert.Contains("RetryPolicy.Factor must be a finite number", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (RetryPolicy.Default with { Factor = 1 }).Factor);
+    }
+
+    [Fact]
+    public void Delays_OutOfRange_AreRefusedByName()
+    {
+        TimeSpan[] never = [TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.MaxValue, SnoozeException.MaxDelay + TimeSpan.FromTicks(1)];
+        Assert.All(never, wait => Refuses("BaseDelay", () => new RetryPolicy { BaseDelay = wait }));
+        Assert.All(never, wait => Refuses("MaxDelay", () => new RetryPolicy { MaxDelay = wait }));
+        Assert.All(never[1..], wait => Refuses("MaxRetryAfter", () => new RetryPolicy { MaxRetryAfter = wait }));
+        Assert.Equal(TimeSpan.Zero, new RetryPolicy { MaxRetryAfter = TimeSpan.Zero }.MaxRetryAfter);
+
+        static void Refuses(string name, Func<RetryPolicy> make) =>
+            Assert.Contains($"RetryPolicy.{name} must be", Assert.Throws<ArgumentOutOfRangeException>(name, make).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DelayAfter_LargestPolicyAndLastAttempt_IsStillATime()
+    {
+        var policy = new RetryPolicy { BaseDelay = SnoozeException.MaxDelay, MaxDelay = SnoozeException.MaxDelay, Factor = double.MaxValue };
+
+        Assert.Equal(1.2 * SnoozeException.MaxDelay, policy.DelayAfter(100, draw: 1));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData((365 * 86_400) + 1)]
