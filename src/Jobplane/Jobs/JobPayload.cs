@@ -17,11 +17,23 @@ public readonly record struct JobPayload(ReadOnlyMemory<byte> Utf8)
     public static JobPayload FromElement(JsonElement element) => FromJson(element.GetRawText());
 
     /// <summary>Takes an object's members as the payload.</summary>
-    internal static JobPayload Of(object job, JsonSerializerOptions json) => new(JsonSerializer.SerializeToUtf8Bytes(job, job.GetType(), json));
+    /// <exception cref="JobValidationException">A member is null that its type says is not, or the object cannot be written for another reason.</exception>
+    internal static JobPayload Of(object job, JsonSerializerOptions json)
+    {
+        try
+        {
+            return new JobPayload(JsonSerializer.SerializeToUtf8Bytes(job, job.GetType(), json));
+        }
+        catch (JsonException e)
+        {
+            throw new JobValidationException("payload", $"payload cannot be written: {e.Message}");
+        }
+    }
 
     /// <summary>Reads the payload as <typeparamref name="T"/>.</summary>
+    /// <param name="options">How it is read; as <see cref="JobplaneOptions.PayloadJson"/> is by default, unless given.</param>
     /// <exception cref="JsonException">The payload does not fit the type.</exception>
-    public T? Deserialize<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Utf8.Span, options);
+    public T? Deserialize<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Utf8.Span, options ?? PayloadDefaults.Shared);
 
     /// <summary>The payload's JSON text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
