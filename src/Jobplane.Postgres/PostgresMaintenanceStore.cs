@@ -72,6 +72,9 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
 
     public Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken) => bulkSteps.TakeAsync(cancellationToken);
 
+    public Task<int> PruneBulkAsync(TimeSpan kept, int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "BulkPrune", [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(kept)], cancellationToken);
+
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
         "IdempotencyPrune", [database.Clock(), PostgresParameter.Of(limit), PostgresParameter.Of(IdempotencyKey.Kept)], cancellationToken);
 

@@ -21,6 +21,9 @@ internal static class PostgresParameter
     public static NpgsqlParameter Of(int? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer };
 
+    public static NpgsqlParameter Of(double? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double };
+
     public static NpgsqlParameter Of(TimeSpan value) =>
         new NpgsqlParameter<NpgsqlInterval> { TypedValue = Span(value), NpgsqlDbType = NpgsqlDbType.Interval };
 

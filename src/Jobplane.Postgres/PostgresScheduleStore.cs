@@ -52,6 +52,7 @@ internal sealed class PostgresScheduleStore(PostgresDatabase database, TenantDat
                 PostgresParameter.Of(options.Queue),
                 PostgresParameter.Of(options.Priority),
                 PostgresParameter.Of(options.MaxAttempts),
+                PostgresParameter.Of(options.ExpiresAfter?.TotalSeconds),
                 PostgresParameter.Of(schedule.NextFireAt),
                 PostgresParameter.Of(schedule.Declaration),
                 PostgresParameter.Of(NewSchedule.MaxPerProject),
@@ -95,7 +96,7 @@ internal sealed class PostgresScheduleStore(PostgresDatabase database, TenantDat
                 MaxAttempts = rows.GetInt32(4),
             };
             DateTimeOffset now = await rows.GetFieldValueAsync<DateTimeOffset>(5, token).ConfigureAwait(false);
-            return job.AsStored(scheduledAt: now, createdAt: now);
+            return job.AsStored(scheduledAt: now, createdAt: now, JobColumns.ReadTime(rows, 6));
         },
         cancellationToken);
 

@@ -22,18 +22,19 @@ internal static class ScheduleColumns
                 Queue = row.Text(7),
                 Priority = row.Int32(8),
                 MaxAttempts = row.Int32(9),
+                ExpiresAfter = row.IsNull(10) ? null : TimeSpan.FromSeconds(row.Real(10)),
             }),
-        NextFireAt = row.TimeOrNull(10),
-        LastSkippedAt = row.TimeOrNull(11),
-        PausedAt = row.TimeOrNull(12),
-        IsDeclared = row.Boolean(13),
-        Version = row.Integer(14),
-        CreatedAt = row.Time(15),
-        UpdatedAt = row.Time(16),
-        LastFire = row.IsNull(17)
+        NextFireAt = row.TimeOrNull(11),
+        LastSkippedAt = row.TimeOrNull(12),
+        PausedAt = row.TimeOrNull(13),
+        IsDeclared = row.Boolean(14),
+        Version = row.Integer(15),
+        CreatedAt = row.Time(16),
+        UpdatedAt = row.Time(17),
+        LastFire = row.IsNull(18)
             ? null
             : new ScheduleFire(
-                row.Guid(17), row.TimeOrNull(18), row.Time(19), row.TextOrNull(20) is { } status ? JobStatusNames.Parse(status) : null),
+                row.Guid(18), row.TimeOrNull(19), row.Time(20), row.TextOrNull(21) is { } status ? JobStatusNames.Parse(status) : null),
     };
 
     /// <summary>Reads a schedule that is due.</summary>

@@ -50,6 +50,10 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulk
 
     public Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken) => bulkSteps.TakeAsync(cancellationToken);
 
+    public Task<int> PruneBulkAsync(TimeSpan kept, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["BulkPrune"].Bind("$limit", limit).Bind("$kept", kept).Execute(),
+        cancellationToken);
+
     public Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["IdempotencyPrune"].Bind("$limit", limit).Bind("$kept", IdempotencyKey.Kept).Execute(),
         cancellationToken);

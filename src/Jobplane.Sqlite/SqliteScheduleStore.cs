@@ -35,6 +35,7 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
                 .Bind("$queue", options.Queue)
                 .Bind("$priority", options.Priority)
                 .Bind("$max_attempts", options.MaxAttempts)
+                .Bind("$expires_after", options.ExpiresAfter)
                 .Bind("$next_fire_at", SqliteTime.FormatOrNull(schedule.NextFireAt))
                 .Bind("$declaration", schedule.Declaration)
                 .Bind("$limit", NewSchedule.MaxPerProject)
@@ -67,7 +68,7 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
                 .Bind("$id", jobId)
                 .Bind("$kept", NewSchedule.KeptFires)
                 .Bind(origin)
-                .Query(row => ReadJob(row, key, jobId).AsStored(scheduledAt: now, createdAt: now))
+                .Query(row => ReadJob(row, key, jobId).AsStored(scheduledAt: now, createdAt: now, row.TimeOrNull(5)))
                 .FirstOrDefault();
         },
         cancellationToken);

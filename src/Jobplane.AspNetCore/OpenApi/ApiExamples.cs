@@ -114,7 +114,7 @@ internal static class ApiExamples
     public const string NewSchedule =
         """
         {"cron": "0 8 * * MON-FRI", "time_zone": "Europe/Zurich", "missed_fires": "once", "overlap": "skip", "type": "send_digest",
-        "payload": {"kind": "short"}, "queue": "default", "priority": 0, "max_attempts": 3}
+        "payload": {"kind": "short"}, "queue": "default", "priority": 0, "max_attempts": 3, "expires_after_seconds": 3600}
         """;
 
     public const string Schedule = $$"""{"data": {{ScheduleItem}}}""";
@@ -188,7 +188,8 @@ internal static class ApiExamples
     private const string ScheduleDefinition =
         """
         "name": "weekday-digest", "cron": "0 8 * * MON-FRI", "time_zone": "Europe/Zurich", "missed_fires": "once", "overlap": "skip",
-        "type": "send_digest", "payload": {"kind": "short"}, "queue": "default", "priority": 0, "max_attempts": 3, "declared": false
+        "type": "send_digest", "payload": {"kind": "short"}, "queue": "default", "priority": 0, "max_attempts": 3,
+        "expires_after_seconds": 3600, "declared": false
         """;
 
     private const string ScheduleHistory =

@@ -125,6 +125,7 @@ internal static class ApiSchemas
             ("queue", QueueName),
             ("priority", Priority),
             ("max_attempts", MaxAttempts),
+            ("expires_after_seconds", new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Description = "How long after a fire its job may still begin; null: for ever." }),
             ("declared", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether an application declares it in code." }),
             ("paused_at", NullableTime("Since when it is paused.")),
             ("next_fires", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Time("When it fires."), MaxItems = 5, Description = "The next times; none while it is paused." }),
@@ -147,7 +148,8 @@ internal static class ApiSchemas
             ("payload", SchedulePayload),
             ("queue", With(Name("The queue that its jobs wait in."), "default")),
             ("priority", With(Integer("Higher first.", 0, 9), 0)),
-            ("max_attempts", With(Integer("Attempts after which a failing job has failed.", 1, 100), 3))),
+            ("max_attempts", With(Integer("Attempts after which a failing job has failed.", 1, 100), 3)),
+            ("expires_after_seconds", new OpenApiSchema { Type = JsonSchemaType.Number, ExclusiveMinimum = "0", Maximum = "31622400", Description = "A job that has not begun so many seconds after its fire ends as cancelled." })),
         ["Attempt"] = Object(
             ("attempt", Count("Its number.")),
             ("started_at", NullableTime("When it began.")),

@@ -11,7 +11,7 @@ internal sealed class ScheduleBody
     public const int MaxBytes = (64 * 1024) + 4096;
 
     private static readonly string[] Members =
-        ["cron", "time_zone", "missed_fires", "overlap", "type", "payload", "queue", "priority", "max_attempts"];
+        ["cron", "time_zone", "missed_fires", "overlap", "type", "payload", "queue", "priority", "max_attempts", "expires_after_seconds"];
 
     private string? _cron;
     private string? _type;
@@ -65,6 +65,9 @@ internal sealed class ScheduleBody
                 break;
             case "max_attempts":
                 _options = _options with { MaxAttempts = StrictJson.ReadInteger(ref reader, member) };
+                break;
+            case "expires_after_seconds":
+                _options = _options with { ExpiresAfter = StrictJson.ReadSeconds(ref reader, member) };
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(member), member, "Not a member of the body.");

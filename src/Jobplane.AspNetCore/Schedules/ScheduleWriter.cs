@@ -54,6 +54,10 @@ internal static class ScheduleWriter
         json.WriteString(JobMembers.Queue, options.Queue);
         json.WriteNumber(JobMembers.Priority, options.Priority);
         json.WriteNumber(JobMembers.MaxAttempts, options.MaxAttempts);
+        if (options.ExpiresAfter is { } expiresAfter)
+            json.WriteNumber("expires_after_seconds"u8, expiresAfter.TotalSeconds);
+        else
+            json.WriteNull("expires_after_seconds"u8);
     }
 
     private static void WriteFire(Utf8JsonWriter json, ScheduleFire? fire)

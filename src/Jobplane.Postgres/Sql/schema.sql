@@ -394,6 +394,8 @@ CREATE TABLE control_plane.schedules (
     version bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    expires_after_seconds double precision,
+    CONSTRAINT schedules_expires_after_seconds_check CHECK ((expires_after_seconds > (0)::double precision)),
     CONSTRAINT schedules_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT schedules_priority CHECK (((priority >= 0) AND (priority <= 9)))
 );
@@ -485,6 +487,8 @@ ALTER TABLE ONLY control_plane.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_logs_project ON control_plane.audit_logs USING btree (project_id, seq DESC);
+
+CREATE INDEX bulk_operations_finished ON control_plane.bulk_operations USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 
 CREATE INDEX bulk_operations_project ON control_plane.bulk_operations USING btree (project_id, seq DESC);
 

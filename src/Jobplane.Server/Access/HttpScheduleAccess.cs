@@ -38,6 +38,8 @@ internal sealed class HttpScheduleAccess(ServerConnection server) : IScheduleAcc
             json.WriteString("missed_fires", schedule.MissedFires);
         if (schedule.Overlap is not null)
             json.WriteString("overlap", schedule.Overlap);
+        if (schedule.Job.ExpiresAfter is { } expiresAfter)
+            json.WriteNumber("expires_after_seconds", expiresAfter.TotalSeconds);
         NewJobJson.WriteMembers(json, schedule.Job);
         json.WriteEndObject();
     }

@@ -66,6 +66,7 @@ internal sealed class StoreScheduleAccess(StoreConnection store, string project)
             Queue = schedule.Job.Queue ?? options.Queue,
             Priority = schedule.Job.Priority ?? options.Priority,
             MaxAttempts = schedule.Job.MaxAttempts ?? options.MaxAttempts,
+            ExpiresAfter = schedule.Job.ExpiresAfter,
         });
     }
 

@@ -45,7 +45,7 @@ internal static class Examples
         ["jobplane queue concurrency"] = ["jobplane queue concurrency mail --jobs 5 --project operations"],
         ["jobplane schedule list"] = ["jobplane schedule list --project proj-123"],
         ["jobplane schedule get"] = ["jobplane schedule get weekday-digest --project proj-123"],
-        ["jobplane schedule put"] = ["jobplane schedule put weekday-digest --cron '0 8 * * MON-FRI' --time-zone Europe/Zurich --type send_digest --project proj-123"],
+        ["jobplane schedule put"] = ["jobplane schedule put weekday-digest --cron '0 8 * * MON-FRI' --time-zone Europe/Zurich --type send_digest --expires-after 1h --project proj-123"],
         ["jobplane schedule delete"] = ["jobplane schedule delete weekday-digest --project proj-123"],
         ["jobplane schedule pause"] = ["jobplane schedule pause weekday-digest --project proj-123"],
         ["jobplane schedule resume"] = ["jobplane schedule resume weekday-digest --project proj-123"],

@@ -41,15 +41,22 @@ internal static class ScheduleCommand
         var timeZone = new Option<string?>("--time-zone") { Description = "The expression's time zone, such as Europe/Zurich. Default: UTC.", HelpName = "ZONE" };
         Option<string?> missed = WordOption.Create("--missed-fires", "What becomes of fires that nobody made in time. Default: once.", Enum.GetValues<MissedFires>().Select(MissedFiresNames.ToName));
         Option<string?> overlap = WordOption.Create("--overlap", "Whether it fires while earlier jobs are unfinished. Default: allow.", Enum.GetValues<ScheduleOverlap>().Select(ScheduleOverlapNames.ToName));
+        Option<TimeSpan?> expiresAfter = Duration.Option(
+            "--expires-after", "Do not begin a job later than this after its fire, such as 10m; it is cancelled then. Default: never.", TimeSpan.FromSeconds(1));
         var job = new NewJobOptions();
-        var command = new Command("put", "Make a schedule, or define one anew, and show it.") { name, cron, type, timeZone, missed, overlap };
+        var command = new Command("put", "Make a schedule, or define one anew, and show it.") { name, cron, type, timeZone, missed, overlap, expiresAfter };
         job.AddTo(command);
         return new AccessOptions(View.Schedules).AddTo(command, async (parsed, plane, cancellationToken) =>
         {
             NewJobArguments jobs = await job.ReadAsync(parsed, parsed.GetRequiredValue(type), delay: null, cancellationToken);
             return await plane.Schedules.PutAsync(
                 parsed.GetRequiredValue(name),
-                new ScheduleArguments(parsed.GetRequiredValue(cron), jobs, parsed.GetValue(timeZone), parsed.GetValue(missed), parsed.GetValue(overlap)),
+                new ScheduleArguments(
+                    parsed.GetRequiredValue(cron),
+                    jobs with { ExpiresAfter = parsed.GetValue(expiresAfter) },
+                    parsed.GetValue(timeZone),
+                    parsed.GetValue(missed),
+                    parsed.GetValue(overlap)),
                 cancellationToken);
         });
     }

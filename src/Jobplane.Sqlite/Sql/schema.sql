@@ -234,7 +234,7 @@ CREATE TABLE schedules (
     -- Grows with every change. What a process plans for a schedule holds for the version that it has seen, and for no other.
     version INTEGER NOT NULL DEFAULT 1,
     created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL, expires_after_seconds REAL CHECK (expires_after_seconds > 0),
     PRIMARY KEY (project_id, name),
     CONSTRAINT schedules_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
     CONSTRAINT schedules_priority CHECK (priority BETWEEN 0 AND 9)
@@ -262,6 +262,8 @@ CREATE TABLE workers (
 , queues TEXT NOT NULL DEFAULT '[]', slots INTEGER NOT NULL DEFAULT 0, heartbeat_at TEXT, types TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE INDEX audit_logs_project ON audit_logs (project_id);
+
+CREATE INDEX bulk_operations_finished ON bulk_operations (finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE INDEX bulk_operations_project ON bulk_operations (project_id);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,11 +15,13 @@ internal sealed record DeclaredSchedule(ScheduleKey Key, Func<JsonSerializerOpti
     public static string Fingerprint(ScheduleDefinition definition)
     {
         ScheduleOptions options = definition.Options;
+        // What came later stands here only if it is set, so that the others keep the fingerprint that is stored.
+        string expiry = options.ExpiresAfter is { } span ? string.Create(CultureInfo.InvariantCulture, $" {span.TotalSeconds}") : "";
         // No member but the last, the payload, may have a line break in it.
         string text = string.Join(
             '\n',
             definition.Cron, options.TimeZone, options.MissedFires.ToName(), options.Overlap.ToName(),
-            definition.Type, options.Queue, options.Priority, options.MaxAttempts, definition.Payload);
+            definition.Type, options.Queue, options.Priority, options.MaxAttempts + expiry, definition.Payload);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

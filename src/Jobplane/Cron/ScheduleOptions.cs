@@ -20,4 +20,11 @@ public sealed record ScheduleOptions
 
     /// <summary>Attempts each job may use, 1 to 100.</summary>
     public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>
+    /// How long after the time of a fire its job may still begin, up to a year: one that waits longer is not started any more, and ends as
+    /// <see cref="JobStatus.Cancelled"/>, as <see cref="EnqueueOptions.ExpiresAfter"/> says. Of a job that is made late for a missed fire, too, the time counts at which
+    /// the schedule was due. Null by default: a job waits for ever.
+    /// </summary>
+    public TimeSpan? ExpiresAfter { get; init; }
 }

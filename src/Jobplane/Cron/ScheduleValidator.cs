@@ -23,6 +23,7 @@ internal sealed class ScheduleValidator(TimeProvider time)
             Queue = options.Queue,
             Priority = options.Priority,
             MaxAttempts = options.MaxAttempts,
+            ExpiresAfter = options.ExpiresAfter,
         }));
         if (definition.Payload.Utf8.Length > MaxPayloadBytes)
             throw new JobValidationException("payload", "payload of a schedule is larger than 64 KiB.");

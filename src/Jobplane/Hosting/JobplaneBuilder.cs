@@ -85,14 +85,17 @@ public sealed class JobplaneBuilder
     public JobplaneBuilder AddSchedule(string projectId, string name, ScheduleDefinition definition) =>
         AddSchedule(new DeclaredSchedule(new ScheduleKey(projectId, name), _ => definition));
 
-    /// <summary>Says how long finished jobs are kept. Those whose time is over are removed by the processes that work jobs.</summary>
+    /// <summary>Says how long finished jobs and bulk operations are kept. Those whose time is over are removed by the processes with a worker.</summary>
     public JobplaneBuilder Retain(Action<RetentionOptions> configure)
     {
         Services.Configure(configure);
         return this;
     }
 
-    /// <summary>Makes this process work jobs, and fire schedules.</summary>
+    /// <summary>
+    /// Makes this process work jobs of the types that it has handlers for, and take its share of the maintenance: it makes due jobs ready, rescues those of dead
+    /// workers, fires schedules, and removes what has been kept long enough. Without any handler it does the maintenance alone.
+    /// </summary>
     public JobplaneBuilder AddWorker(Action<WorkerOptions>? configure = null)
     {
         if (configure is not null)
@@ -116,6 +119,7 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<UniqueKeyPruner>();
         Services.TryAddSingleton<JobPruner>();
         Services.TryAddSingleton<BulkRunner>();
+        Services.TryAddSingleton<BulkPruner>();
         Services.TryAddSingleton<StatisticsRecorder>();
         Services.TryAddSingleton<StatisticsPruner>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
@@ -134,8 +138,13 @@ public sealed class JobplaneBuilder
     {
         var options = new HandlerOptions();
         configure?.Invoke(options);
-        if (options.Timeout <= TimeSpan.Zero)
-            throw new ArgumentException($"The timeout of {typeof(THandler).Name} must be more than zero.", nameof(configure));
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > HandlerOptions.MaxTimeout)
+        {
+            throw new ArgumentException(
+                $"The timeout of {typeof(THandler).Name} is {options.Timeout}; it must be more than zero and at most {HandlerOptions.MaxTimeout.Days} days.",
+                nameof(configure));
+        }
+
         Services.TryAddScoped<THandler>();
         foreach (Type middleware in options.Middleware)
             Services.TryAddScoped(middleware);

@@ -9,6 +9,8 @@ internal sealed class RetentionOptionsSetup(IConfiguration configuration) : IPos
 {
     public const string Section = "Jobplane:Retention";
 
+    private const string Rule = "more than zero and at most 36500 days, such as 7.00:00:00";
+
     // A hundred years: beyond any use, and within what the stores can reckon with.
     private static readonly TimeSpan Most = TimeSpan.FromDays(36_500);
 
@@ -18,6 +20,8 @@ internal sealed class RetentionOptionsSetup(IConfiguration configuration) : IPos
     {
         var errors = new List<string>();
         Check(errors, Section, options);
+        if (!IsAllowed(options.BulkOperations))
+            errors.Add($"{Section}:{nameof(options.BulkOperations)} is {options.BulkOperations}; it must be {Rule}.");
         foreach ((string queue, RetentionTimes times) in options.Queues)
         {
             if (!JobValidator.IsName(queue))
@@ -29,6 +33,8 @@ internal sealed class RetentionOptionsSetup(IConfiguration configuration) : IPos
     }
 
     private static void Check(List<string> errors, string section, RetentionTimes times) => errors.AddRange(times.All
-        .Where(each => each.Age <= TimeSpan.Zero || each.Age > Most)
-        .Select(each => $"{section}:{each.Status} is {each.Age}; it must be more than zero and at most 36500 days, such as 7.00:00:00. Leave it out to keep jobs."));
+        .Where(each => !IsAllowed(each.Age))
+        .Select(each => $"{section}:{each.Status} is {each.Age}; it must be {Rule}. Leave it out to keep jobs."));
+
+    private static bool IsAllowed(TimeSpan age) => age > TimeSpan.Zero && age <= Most;
 }

@@ -44,6 +44,9 @@ internal interface IMaintenanceStore
     /// </summary>
     Task<BulkProgress?> StepBulkAsync(CancellationToken cancellationToken);
 
+    /// <summary>Forgets up to <paramref name="limit"/> bulk operations that came to their end at least so long ago, and returns how many.</summary>
+    Task<int> PruneBulkAsync(TimeSpan kept, int limit, CancellationToken cancellationToken);
+
     /// <summary>Forgets up to <paramref name="limit"/> idempotency keys that are past their time, and returns how many.</summary>
     Task<int> PruneIdempotencyKeysAsync(int limit, CancellationToken cancellationToken);
 

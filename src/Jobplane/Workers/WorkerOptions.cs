@@ -9,7 +9,7 @@ public sealed class WorkerOptions
     /// <summary>The largest weight.</summary>
     internal const int MaxWeight = 1000;
 
-    /// <summary>Whether this process works jobs at all. True by default, once <c>AddWorker</c> was called.</summary>
+    /// <summary>Whether this process works jobs and does maintenance at all. True by default, once <c>AddWorker</c> was called.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Jobs that run at once in each queue which names no number of its own; 1 to 10,000. 20 by default.</summary>

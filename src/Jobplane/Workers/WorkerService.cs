@@ -28,6 +28,7 @@ internal sealed partial class WorkerService(
     UniqueKeyPruner uniqueKeyPruner,
     JobPruner jobPruner,
     BulkRunner bulkRunner,
+    BulkPruner bulkPruner,
     StatisticsPruner statisticsPruner,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
@@ -43,12 +44,18 @@ internal sealed partial class WorkerService(
     {
         if (!_options.Enabled)
             return;
-        if (handlers.Types.Count == 0)
+        if (handlers.Types.Count > 0)
         {
-            LogNoHandlers();
+            await WorkAsync(stoppingToken).ConfigureAwait(false);
             return;
         }
 
+        LogNoHandlers();
+        await Task.WhenAll([Supervise("storing statistics", statistics.RunAsync, stoppingToken), .. Maintain([], stoppingToken)]).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
+    {
         QueueWorker[] queues = CreateQueues();
         LogStarted(string.Join(", ", _options.Queues.Select(queue => queue.Name)), string.Join(", ", handlers.Types));
         using var giveUp = new CancellationTokenSource();
@@ -61,13 +68,7 @@ internal sealed partial class WorkerService(
             Supervise("storing statistics", statistics.RunAsync, leaseEnd.Token));
         Task helpers = Task.WhenAll(
             [
-                Supervise("polling for jobs", token => poller.RunAsync(found => TakeOver(queues, found), token), stoppingToken),
-                Supervise("rescuing jobs", rescuer.RunAsync, stoppingToken),
-                Supervise("pruning idempotency keys", idempotencyPruner.RunAsync, stoppingToken),
-                Supervise("pruning unique keys", uniqueKeyPruner.RunAsync, stoppingToken),
-                Supervise("pruning jobs", jobPruner.RunAsync, stoppingToken),
-                Supervise("pruning statistics", statisticsPruner.RunAsync, stoppingToken),
-                Supervise("running bulk operations", bulkRunner.RunAsync, stoppingToken),
+                .. Maintain(queues, stoppingToken),
                 .. listeners.Select(listener => Supervise("listening for notifications", token => ListenAsync(listener, token), stoppingToken)),
             ]);
         Task work = Task.WhenAll(queues.Select(queue => queue.RunAsync(stoppingToken)));
@@ -77,6 +78,19 @@ internal sealed partial class WorkerService(
         await leaseEnd.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(lease, helpers).ConfigureAwait(false);
     }
+
+    /// <summary>This process's share of the maintenance, which needs no handlers.</summary>
+    private Task[] Maintain(QueueWorker[] queues, CancellationToken stoppingToken) =>
+    [
+        Supervise("polling for jobs", token => poller.RunAsync(found => TakeOver(queues, found), token), stoppingToken),
+        Supervise("rescuing jobs", rescuer.RunAsync, stoppingToken),
+        Supervise("pruning idempotency keys", idempotencyPruner.RunAsync, stoppingToken),
+        Supervise("pruning unique keys", uniqueKeyPruner.RunAsync, stoppingToken),
+        Supervise("pruning jobs", jobPruner.RunAsync, stoppingToken),
+        Supervise("pruning statistics", statisticsPruner.RunAsync, stoppingToken),
+        Supervise("running bulk operations", bulkRunner.RunAsync, stoppingToken),
+        Supervise("pruning bulk operations", bulkPruner.RunAsync, stoppingToken),
+    ];
 
     /// <summary>Lets running jobs finish in the grace time, then cancels them, then lets their outcomes be written.</summary>
     private async Task DrainAsync(QueueWorker[] queues, Task work, CancellationTokenSource giveUp)
@@ -152,7 +166,7 @@ internal sealed partial class WorkerService(
     [LoggerMessage(151, LogLevel.Information, "Working queues {Queues}; job types {Types}")]
     private partial void LogStarted(string queues, string types);
 
-    [LoggerMessage(152, LogLevel.Warning, "The worker has no handlers, so it works no jobs. Register them with AddHandler in AddJobplane")]
+    [LoggerMessage(152, LogLevel.Warning, "The worker has no handlers, so it works no jobs and does the maintenance alone. Register them with AddHandler in AddJobplane")]
     private partial void LogNoHandlers();
 
     [LoggerMessage(153, LogLevel.Warning, "Jobs are still running after the grace time of {Grace}; their tokens are cancelled")]

@@ -9,7 +9,7 @@ namespace Jobplane.Tests.Conformance;
 
 public sealed class ScheduleDeclarationTests
 {
-    private static readonly ScheduleOptions Options = new() { TimeZone = "Europe/Zurich", Queue = "slow" };
+    private static readonly ScheduleOptions Options = new() { TimeZone = "Europe/Zurich", Queue = "slow", ExpiresAfter = TimeSpan.FromHours(1) };
 
     [Theory, EveryStore]
     public async Task Declaration_New_IsStoredWithThePayloadsNames(StoreKind kind)

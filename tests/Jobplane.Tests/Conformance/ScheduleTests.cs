@@ -12,6 +12,7 @@ public sealed class ScheduleTests
         var definition = new ScheduleDefinition("30  9 * *   MON-FRI", "report", JobPayload.FromJson("""{"n": 12345678901234567890}"""), new ScheduleOptions
         {
             TimeZone = "Europe/Zurich", MissedFires = MissedFires.All, Overlap = ScheduleOverlap.QueueOne, Queue = "slow", Priority = 9, MaxAttempts = 1,
+            ExpiresAfter = TimeSpan.FromSeconds(90.5),
         });
 
         Schedule stored = await TestSchedule.PutAsync(node, definition);

@@ -72,11 +72,12 @@ public sealed class ActionTests(Chromium chromium, ApiFixture fixture) : IClassF
     {
         TestApi api = await fixture.GetAsync(kind);
         await api.SendAsync(
-            HttpMethod.Put, "/api/schedules/nightly", TestApi.Token("timed"), new StringContent("""{"cron":"0 3 * * *","time_zone":"UTC","type":"clean"}""", System.Text.Encoding.UTF8, "application/json"));
+            HttpMethod.Put, "/api/schedules/nightly", TestApi.Token("timed"), new StringContent("""{"cron":"0 3 * * *","time_zone":"UTC","type":"clean","expires_after_seconds":5400}""", System.Text.Encoding.UTF8, "application/json"));
         await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("timed"), javaScript: false);
 
         await visitor.GoAsync("/schedules");
         Assert.Contains("At 03:00", await visitor.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("expires 1 h 30 m after its fire", await visitor.TextAsync(), StringComparison.Ordinal);
         await visitor.PressAsync("Pause");
         Assert.Contains("Not while paused", await visitor.TextAsync(), StringComparison.Ordinal);
         await visitor.PressAsync("Resume");

@@ -130,8 +130,9 @@ public sealed class CommandOutputTests
             Assert.Equal(server.Id, worker.GetProperty("process_id").GetInt32());
 
             JsonElement put = Parse((await SucceedAsync(
-                setup, ["schedule", "put", "nightly", "--cron", "0 3 * * *", "--type", "report", "--time-zone", "Europe/Zurich", "--overlap", "skip", "-o", "json", .. way])).Output);
+                setup, ["schedule", "put", "nightly", "--cron", "0 3 * * *", "--type", "report", "--time-zone", "Europe/Zurich", "--overlap", "skip", "--expires-after", "90m", "-o", "json", .. way])).Output);
             Assert.Equal(("Europe/Zurich", "skip", 5), (put.GetProperty("time_zone").GetString(), put.GetProperty("overlap").GetString(), put.GetProperty("next_fires").GetArrayLength()));
+            Assert.Equal(5400, put.GetProperty("expires_after_seconds").GetDouble());
             string job = Lines(await SucceedAsync(setup, ["schedule", "run", "nightly", "-o", "ids", .. way]))[0];
             Assert.Equal(job, Parse((await SucceedAsync(setup, ["schedule", "get", "nightly", "-o", "json", .. way])).Output).GetProperty("last_fire").GetProperty("job_id").GetString());
             Assert.Contains(Lines(await SucceedAsync(setup, ["schedule", "list", .. way])), line => line.StartsWith("nightly ", StringComparison.Ordinal));

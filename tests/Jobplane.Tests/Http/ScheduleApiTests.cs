@@ -23,18 +23,33 @@ public sealed class ScheduleApiTests(ApiFixture fixture) : IClassFixture<ApiFixt
         Assert.Equal(put.Text, got.Text);
         Assert.Equal(
             [
-                "name", "cron", "time_zone", "missed_fires", "overlap", "type", "payload", "queue", "priority", "max_attempts", "declared",
-                "paused_at", "next_fires", "last_fire", "last_skipped_at", "created_at", "updated_at",
+                "name", "cron", "time_zone", "missed_fires", "overlap", "type", "payload", "queue", "priority", "max_attempts",
+                "expires_after_seconds", "declared", "paused_at", "next_fires", "last_fire", "last_skipped_at", "created_at", "updated_at",
             ],
             put.Data.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ("nightly", "30 2 * * *", "America/New_York", "once", "allow", "report", "default"),
             (Text(put, "name"), Text(put, "cron"), Text(put, "time_zone"), Text(put, "missed_fires"), Text(put, "overlap"), Text(put, "type"), Text(put, "queue")));
+        Assert.Equal(JsonValueKind.Null, put.Data.GetProperty("expires_after_seconds").ValueKind);
         Assert.Contains("12345678901234567890", put.Data.GetProperty("payload").GetRawText(), StringComparison.Ordinal);
         string[] fires = [.. put.Data.GetProperty("next_fires").EnumerateArray().Select(time => time.GetString()!)];
         Assert.Equal(5, fires.Length);
         Assert.All(fires, time => Assert.Matches(@"^\d{4}-\d\d-\d\dT0[67]:[03]0:00\.000Z$", time));
         Assert.Equal(JsonValueKind.Null, put.Data.GetProperty("last_fire").ValueKind);
+    }
+
+    [Theory, EveryStore]
+    public async Task Put_with_an_expiry_shows_it_and_gives_it_to_its_jobs(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string token = TestApi.Token("schedule-expiry");
+
+        ApiAnswer put = await PutAsync(api, "/api/schedules/hourly", token, """{"cron":"0 * * * *","type":"report","expires_after_seconds":1800.5}""");
+        ApiAnswer run = await api.PostAsync("/api/schedules/hourly/run", token, json: null);
+
+        Assert.Equal(1800.5, put.Data.GetProperty("expires_after_seconds").GetDouble());
+        Assert.Equal(
+            TimeSpan.FromSeconds(1800.5), run.Data.GetProperty("expires_at").GetDateTimeOffset() - run.Data.GetProperty("scheduled_at").GetDateTimeOffset());
     }
 
     [Theory, EveryStore]
@@ -108,6 +123,9 @@ public sealed class ScheduleApiTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [EveryStore("overlap", """{"type":"a","cron":"* * * * *","overlap":"Allow"}""")]
     [EveryStore("priority", """{"type":"a","cron":"* * * * *","priority":10}""")]
     [EveryStore("max_attempts", """{"type":"a","cron":"* * * * *","max_attempts":0}""")]
+    [EveryStore("expires_after_seconds", """{"type":"a","cron":"* * * * *","expires_after_seconds":0}""")]
+    [EveryStore("expires_after_seconds", """{"type":"a","cron":"* * * * *","expires_after_seconds":31622401}""")]
+    [EveryStore("expires_after_seconds", """{"type":"a","cron":"* * * * *","expires_after_seconds":"1h"}""")]
     [EveryStore("payload", """{"type":"a","cron":"* * * * *","payload":[]}""")]
     [EveryStore("payload.a", """{"type":"a","cron":"* * * * *","payload":{"a":"\u0000"}}""")]
     [EveryStore("project_id", """{"type":"a","cron":"* * * * *","project_id":"other"}""")]

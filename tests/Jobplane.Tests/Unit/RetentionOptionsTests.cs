@@ -11,6 +11,13 @@ public sealed class RetentionOptionsTests
     public void Options_NothingSet_KeepEverything() => Assert.Empty(RetentionRule.Of(Read()));
 
     [Fact]
+    public void BulkOperations_AreKeptForSevenDays_UnlessTheConfigurationSaysOtherwise()
+    {
+        Assert.Equal(TimeSpan.FromDays(7), Read().BulkOperations);
+        Assert.Equal(TimeSpan.FromHours(1), Read(code => code.BulkOperations = TimeSpan.FromDays(2), ("BulkOperations", "01:00:00")).BulkOperations);
+    }
+
+    [Fact]
     public void Options_OfTheConfiguration_OverrideThoseOfTheCode()
     {
         RetentionOptions options = Read(
@@ -31,6 +38,8 @@ public sealed class RetentionOptionsTests
     [InlineData("Jobplane:Retention:Failed", "Failed", "00:00:00")]
     [InlineData("Jobplane:Retention:Completed", "Completed", "-1.00:00:00")]
     [InlineData("Jobplane:Retention:Completed", "Completed", "36501.00:00:00")]
+    [InlineData("Jobplane:Retention:BulkOperations", "BulkOperations", "00:00:00")]
+    [InlineData("Jobplane:Retention:BulkOperations", "BulkOperations", "36501.00:00:00")]
     [InlineData("Jobplane:Retention:Queues:a:Cancelled", "Queues:a:Cancelled", "00:00:00")]
     [InlineData("Jobplane:Retention:Queues", "Queues:two words:Failed", "01:00:00")]
     public void Options_OutOfRange_AreRefusedByTheirKey(string named, string key, string value)

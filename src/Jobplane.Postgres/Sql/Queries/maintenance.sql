@@ -167,6 +167,17 @@ WHERE ctid = ANY (ARRAY(
     LIMIT $2
     FOR UPDATE SKIP LOCKED));
 
+-- name: BulkPrune
+-- $2 limit, $3 how long finished operations are kept. Walks index bulk_operations_finished.
+DELETE FROM control_plane.bulk_operations
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid
+    FROM control_plane.bulk_operations
+    WHERE finished_at <= coalesce($1, statement_timestamp()) - $3
+    ORDER BY finished_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED));
+
 -- name: ScheduleDue
 -- $2, $3, $4 the due time, project and name after which to begin, $5 limit. Walks index schedules_due. It tells the time too, from
 -- which the plans are made.
@@ -197,7 +208,7 @@ held AS MATERIALIZED (
     FROM unnest($2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])
         WITH ORDINALITY AS plan (project_id, name, version, next_fire_at, skipped_at, latest_at, ordinal)
     CROSS JOIN LATERAL (
-        SELECT ctid AS place, project_id, name, type, payload, queue, priority, max_attempts, overlap, paused_at
+        SELECT ctid AS place, project_id, name, type, payload, queue, priority, max_attempts, expires_after_seconds, overlap, paused_at
         FROM control_plane.schedules
         WHERE project_id = plan.project_id AND name = plan.name AND version = plan.version
         LIMIT 1
@@ -253,11 +264,12 @@ forgotten AS (
 ),
 enqueued AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
     SELECT
         fired.job_id, fired.project_id, judged.type, judged.payload, judged.queue, judged.priority, judged.max_attempts,
         fired.due_at, clock.now, 'ready'::control_plane.job_stage,
-        (extract(epoch FROM clock.now) * 1000000)::bigint + row_number() OVER (ORDER BY fired.seq)
+        (extract(epoch FROM clock.now) * 1000000)::bigint + row_number() OVER (ORDER BY fired.seq),
+        fired.due_at + judged.expires_after_seconds * interval '1 second'
     FROM clock
     CROSS JOIN fired
     JOIN judged ON judged.project_id = fired.project_id AND judged.name = fired.name

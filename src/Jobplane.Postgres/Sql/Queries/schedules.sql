@@ -7,7 +7,7 @@
 -- The last job a schedule made comes with its status now.
 SELECT
     clock.now, schedule.name, schedule.cron, schedule.time_zone, schedule.missed_fires::text, schedule.overlap::text,
-    schedule.type, schedule.payload, schedule.queue, schedule.priority, schedule.max_attempts,
+    schedule.type, schedule.payload, schedule.queue, schedule.priority, schedule.max_attempts, schedule.expires_after_seconds,
     schedule.next_fire_at, schedule.last_skipped_at, schedule.paused_at, schedule.declaration IS NOT NULL, schedule.version,
     schedule.created_at, schedule.updated_at, last.job_id, last.due_at, last.fired_at, last.status
 FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock
@@ -26,7 +26,7 @@ LEFT JOIN LATERAL (
 -- $2 project, $3 the name after which to begin, $4 limit. The columns of ScheduleGet. Walks the primary key.
 SELECT
     clock.now, schedule.name, schedule.cron, schedule.time_zone, schedule.missed_fires::text, schedule.overlap::text,
-    schedule.type, schedule.payload, schedule.queue, schedule.priority, schedule.max_attempts,
+    schedule.type, schedule.payload, schedule.queue, schedule.priority, schedule.max_attempts, schedule.expires_after_seconds,
     schedule.next_fire_at, schedule.last_skipped_at, schedule.paused_at, schedule.declaration IS NOT NULL, schedule.version,
     schedule.created_at, schedule.updated_at, last.job_id, last.due_at, last.fired_at, last.status
 FROM (SELECT coalesce($1, statement_timestamp()) AS now) AS clock
@@ -46,8 +46,8 @@ ORDER BY schedule.name;
 
 -- name: SchedulePut
 -- $2 project, $3 name, $4 cron, $5 time zone, $6 missed fires, $7 overlap, $8 type, $9 payload, $10 queue, $11 priority,
--- $12 max_attempts, $13 next fire, $14 declaration (null: it comes from a person), $15 most schedules of a project,
--- $16 actor, $17 remote address, $18 request id.
+-- $12 max_attempts, $13 seconds to expiry, $14 next fire, $15 declaration (null: it comes from a person), $16 most schedules of a project,
+-- $17 actor, $18 remote address, $19 request id.
 -- The next fire of a schedule whose times stay the same stays, too. No row: the limit is reached, or the declaration is the same.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -55,13 +55,13 @@ WITH clock AS MATERIALIZED (
 stored AS (
     INSERT INTO control_plane.schedules AS schedule (
         project_id, name, cron, time_zone, missed_fires, overlap, type, payload, queue, priority, max_attempts,
-        next_fire_at, declaration, created_at, updated_at)
+        expires_after_seconds, next_fire_at, declaration, created_at, updated_at)
     SELECT
         $2, $3, $4, $5, $6::control_plane.missed_fires, $7::control_plane.schedule_overlap, $8, $9, $10, $11, $12,
-        $13, $14, clock.now, clock.now
+        $13, $14, $15, clock.now, clock.now
     FROM clock
     WHERE EXISTS (SELECT FROM control_plane.schedules WHERE project_id = $2 AND name = $3)
-        OR (SELECT count(*) FROM (SELECT FROM control_plane.schedules WHERE project_id = $2 LIMIT $15) AS counted) < $15
+        OR (SELECT count(*) FROM (SELECT FROM control_plane.schedules WHERE project_id = $2 LIMIT $16) AS counted) < $16
     ON CONFLICT (project_id, name) DO UPDATE
     SET cron = excluded.cron,
         time_zone = excluded.time_zone,
@@ -72,6 +72,7 @@ stored AS (
         queue = excluded.queue,
         priority = excluded.priority,
         max_attempts = excluded.max_attempts,
+        expires_after_seconds = excluded.expires_after_seconds,
         next_fire_at = CASE
             WHEN schedule.cron = excluded.cron AND schedule.time_zone = excluded.time_zone THEN schedule.next_fire_at
             ELSE excluded.next_fire_at
@@ -79,11 +80,11 @@ stored AS (
         declaration = coalesce(excluded.declaration, schedule.declaration),
         version = schedule.version + 1,
         updated_at = excluded.updated_at
-    WHERE $14 IS NULL OR schedule.declaration IS DISTINCT FROM $14
+    WHERE $15 IS NULL OR schedule.declaration IS DISTINCT FROM $15
     RETURNING schedule.name, schedule.cron, schedule.time_zone
 )
 INSERT INTO control_plane.audit_logs (project_id, action, actor, remote_address, request_id, details, created_at)
-SELECT $2, 'schedule.put', $16, $17, $18,
+SELECT $2, 'schedule.put', $17, $18, $19,
     jsonb_build_object('schedule', stored.name, 'cron', stored.cron, 'time_zone', stored.time_zone), clock.now
 FROM stored, clock
 RETURNING action;
@@ -146,7 +147,7 @@ run AS (
     UPDATE control_plane.schedules
     SET version = version + 1
     WHERE project_id = $2 AND name = $3
-    RETURNING name, type, payload, queue, priority, max_attempts
+    RETURNING name, type, payload, queue, priority, max_attempts, expires_after_seconds * interval '1 second' AS expires_after
 ),
 fired AS (
     INSERT INTO control_plane.schedule_fires (project_id, name, job_id, fired_at)
@@ -161,10 +162,10 @@ forgotten AS (
 ),
 enqueued AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
     SELECT
         $4, $2, run.type, run.payload, run.queue, run.priority, run.max_attempts, clock.now, clock.now,
-        'ready'::control_plane.job_stage, (extract(epoch FROM clock.now) * 1000000)::bigint
+        'ready'::control_plane.job_stage, (extract(epoch FROM clock.now) * 1000000)::bigint, clock.now + run.expires_after
     FROM run, clock
     RETURNING queue, priority, rank, type, id, ctid
 ),
@@ -176,4 +177,4 @@ audited AS (
     SELECT $2, 'schedule.run', $4, $5, $6, $7, jsonb_build_object('schedule', run.name), clock.now
     FROM run, clock
 )
-SELECT run.type, run.payload, run.queue, run.priority, run.max_attempts, clock.now FROM run, clock;
+SELECT run.type, run.payload, run.queue, run.priority, run.max_attempts, clock.now, clock.now + run.expires_after FROM run, clock;

@@ -108,6 +108,16 @@ WHERE rowid IN (
     ORDER BY created_at
     LIMIT $limit);
 
+-- name: BulkPrune
+-- $limit, $kept in seconds. Walks index bulk_operations_finished.
+DELETE FROM bulk_operations
+WHERE seq IN (
+    SELECT seq
+    FROM bulk_operations
+    WHERE finished_at <= strftime('%Y-%m-%dT%H:%M:%fZ', $clock, -$kept || ' seconds')
+    ORDER BY finished_at
+    LIMIT $limit);
+
 -- name: ScheduleDue
 -- $after_due_at, $after_project, $after_name (after which to begin), $limit. Walks index schedules_due. The time is the
 -- transaction's.
@@ -157,11 +167,12 @@ DELETE FROM schedule_fires
 WHERE seq IN (
     SELECT seq FROM schedule_fires WHERE project_id = $project AND name = $name ORDER BY seq DESC LIMIT $kept OFFSET $kept);
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
 SELECT
     fire.job_id, schedules.project_id, schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts,
     fire.due_at, $clock, 'ready',
-    CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000 + row_number() OVER (ORDER BY fire.seq)
+    CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000 + row_number() OVER (ORDER BY fire.seq),
+    strftime('%Y-%m-%dT%H:%M:%fZ', fire.due_at, '+' || round(schedules.expires_after_seconds, 3) || ' seconds')
 FROM schedules
 CROSS JOIN schedule_fires AS fire ON fire.project_id = schedules.project_id AND fire.name = schedules.name
 WHERE schedules.project_id = $project

@@ -6,7 +6,7 @@
 -- $project, $name. The last job a schedule made comes with its status now. The time is the transaction's.
 SELECT
     schedules.name, schedules.cron, schedules.time_zone, schedules.missed_fires, schedules.overlap,
-    schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts,
+    schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts, schedules.expires_after_seconds,
     schedules.next_fire_at, schedules.last_skipped_at, schedules.paused_at, schedules.declaration IS NOT NULL, schedules.version,
     schedules.created_at, schedules.updated_at, last.job_id, last.due_at, last.fired_at, jobs.status
 FROM schedules
@@ -19,7 +19,7 @@ WHERE schedules.project_id = $project AND schedules.name = $name;
 -- $project, $after (the name after which to begin), $limit. The columns of ScheduleGet. Walks the primary key.
 SELECT
     schedules.name, schedules.cron, schedules.time_zone, schedules.missed_fires, schedules.overlap,
-    schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts,
+    schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts, schedules.expires_after_seconds,
     schedules.next_fire_at, schedules.last_skipped_at, schedules.paused_at, schedules.declaration IS NOT NULL, schedules.version,
     schedules.created_at, schedules.updated_at, last.job_id, last.due_at, last.fired_at, jobs.status
 FROM schedules
@@ -31,15 +31,15 @@ ORDER BY schedules.name
 LIMIT $limit;
 
 -- name: SchedulePut
--- $project, $name, $cron, $time_zone, $missed_fires, $overlap, $type, $payload, $queue, $priority, $max_attempts, $next_fire_at,
+-- $project, $name, $cron, $time_zone, $missed_fires, $overlap, $type, $payload, $queue, $priority, $max_attempts, $expires_after (seconds), $next_fire_at,
 -- $declaration (null: it comes from a person), $limit (most schedules of a project), $actor, $remote_address, $request_id.
 -- The next fire of a schedule whose times stay the same stays, too. Nothing is written when the limit is reached, or the declaration
 -- is the same.
 INSERT INTO schedules (
-    project_id, name, cron, time_zone, missed_fires, overlap, type, payload, queue, priority, max_attempts,
+    project_id, name, cron, time_zone, missed_fires, overlap, type, payload, queue, priority, max_attempts, expires_after_seconds,
     next_fire_at, declaration, created_at, updated_at)
 SELECT
-    $project, $name, $cron, $time_zone, $missed_fires, $overlap, $type, $payload, $queue, $priority, $max_attempts,
+    $project, $name, $cron, $time_zone, $missed_fires, $overlap, $type, $payload, $queue, $priority, $max_attempts, $expires_after,
     $next_fire_at, $declaration, $clock, $clock
 WHERE EXISTS (SELECT 1 FROM schedules WHERE project_id = $project AND name = $name)
     OR (SELECT count(*) FROM (SELECT 1 FROM schedules WHERE project_id = $project LIMIT $limit)) < $limit
@@ -53,6 +53,7 @@ SET cron = excluded.cron,
     queue = excluded.queue,
     priority = excluded.priority,
     max_attempts = excluded.max_attempts,
+    expires_after_seconds = excluded.expires_after_seconds,
     next_fire_at = iif(schedules.cron = excluded.cron AND schedules.time_zone = excluded.time_zone, schedules.next_fire_at, excluded.next_fire_at),
     declaration = coalesce(excluded.declaration, schedules.declaration),
     version = schedules.version + 1,
@@ -100,14 +101,19 @@ DELETE FROM schedule_fires
 WHERE +project_id = $project AND seq IN (
     SELECT seq FROM schedule_fires WHERE project_id = $project AND name = $name ORDER BY seq DESC LIMIT $kept OFFSET $kept);
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
 SELECT
     $id, project_id, type, payload, queue, priority, max_attempts, $clock, $clock, 'ready',
-    CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000
+    CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000,
+    strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '+' || round(expires_after_seconds, 3) || ' seconds')
 FROM schedules
 WHERE project_id = $project AND name = $name;
 INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
 SELECT project_id, 'schedule.run', $id, $actor, $remote_address, $request_id, json_object('schedule', name), $clock
 FROM schedules
 WHERE project_id = $project AND name = $name;
-SELECT type, payload, queue, priority, max_attempts FROM schedules WHERE project_id = $project AND name = $name;
+SELECT
+    type, payload, queue, priority, max_attempts,
+    strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '+' || round(expires_after_seconds, 3) || ' seconds')
+FROM schedules
+WHERE project_id = $project AND name = $name;
