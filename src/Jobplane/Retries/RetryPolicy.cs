@@ -27,7 +27,7 @@ public sealed record RetryPolicy
         get;
         init => field = value >= 1 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Factor), value, "RetryPolicy.Factor must be a finite number of 1 or more; 1 keeps all waits alike.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "RetryPolicy.Factor must be a finite number of 1 or more; 1 keeps all waits alike.");
     } = 2;
 
     /// <summary>The longest wait before jitter; more than zero, at most a year. 10 min by default.</summary>
@@ -45,7 +45,7 @@ public sealed record RetryPolicy
         get;
         init => field = value >= TimeSpan.Zero && value <= SnoozeException.MaxDelay
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(MaxRetryAfter), value, "RetryPolicy.MaxRetryAfter must be from zero to 365 days.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "RetryPolicy.MaxRetryAfter must be from zero to 365 days.");
     } = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed record RetryPolicy
 
     private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero && value <= SnoozeException.MaxDelay
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"RetryPolicy.{name} must be more than zero and at most 365 days.");
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"RetryPolicy.{name} must be more than zero and at most 365 days.");
 
     private static TimeSpan Within(TimeSpan wait, TimeSpan most) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;
 

@@ -102,7 +102,7 @@ public sealed class RetryPolicyTests
         Assert.Equal(TimeSpan.Zero, new RetryPolicy { MaxRetryAfter = TimeSpan.Zero }.MaxRetryAfter);
 
         static void Refuses(string name, Func<RetryPolicy> make) =>
-            Assert.Contains($"RetryPolicy.{name} must be", Assert.Throws<ArgumentOutOfRangeException>(name, make).Message, StringComparison.Ordinal);
+            Assert.Contains($"RetryPolicy.{name} must be", Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
     }
 
     [Fact]
