@@ -17,12 +17,15 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement(sqlite3 database, string block)
     {
         _database = database;
-        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(block);
-        while (!rest.IsEmpty)
+        try
         {
-            Check(raw.sqlite3_prepare_v3(database, rest, raw.SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt statement, out rest));
-            _statements.Add(statement);
-            FindParameters(statement);
+            Prepare(Encoding.UTF8.GetBytes(block));
+        }
+        catch
+        {
+            // A connection lives on, its transaction and locks with it, until the last of its statements is gone.
+            Dispose();
+            throw;
         }
     }
 
@@ -99,13 +102,30 @@ internal sealed class SqliteStatement : IDisposable
             RunToEnd(_statements[i]);
         sqlite3_stmt last = _statements[^1];
         var rows = new List<T>();
-        while (Step(last))
-            rows.Add(read(new SqliteRow(last)));
-        Check(raw.sqlite3_reset(last));
+        try
+        {
+            while (Step(last))
+                rows.Add(read(new SqliteRow(last)));
+        }
+        finally
+        {
+            raw.sqlite3_reset(last);
+        }
+
         return rows;
     }
 
     public void Dispose() => _statements.ForEach(static statement => statement.Dispose());
+
+    private void Prepare(ReadOnlySpan<byte> block)
+    {
+        while (!block.IsEmpty)
+        {
+            Check(raw.sqlite3_prepare_v3(_database, block, raw.SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt statement, out block));
+            _statements.Add(statement);
+            FindParameters(statement);
+        }
+    }
 
     private void FindParameters(sqlite3_stmt statement)
     {
