@@ -1,3 +1,4 @@
+using Jobplane.Telemetry;
 using Npgsql;
 
 namespace Jobplane.Postgres;
@@ -24,8 +25,9 @@ internal static class JobColumns
         Priority = row.GetInt16(at + 11),
         CancelRequested = row.GetBoolean(at + 12),
         ExpiresAt = ReadTime(row, at + 13),
-        Progress = ReadProgress(row, at + 14),
-        Result = row.IsDBNull(at + 17) ? null : new JobPayload(row.GetFieldValue<byte[]>(at + 17)),
+        TraceId = TraceContext.ReadTraceId(row.IsDBNull(at + 14) ? null : row.GetString(at + 14)),
+        Progress = ReadProgress(row, at + 15),
+        Result = row.IsDBNull(at + 18) ? null : new JobPayload(row.GetFieldValue<byte[]>(at + 18)),
     };
 
     public static DateTimeOffset? ReadTime(NpgsqlDataReader row, int at) =>

@@ -115,7 +115,9 @@ internal static class PostgresEnqueue
         PostgresParameter.Column(jobs, NpgsqlDbType.Integer, static job => job.MaxAttempts),
         PostgresParameter.SpanColumn(jobs, static job => job.Delay),
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ScheduledAt?.ToUniversalTime()),
-        .. ExpiryParameters(HasExpiry(jobs) ? jobs : []),
+        .. ExpiryParameters(jobs.Any(static job => job.ExpiresAt is not null || job.ExpiresAfter is not null) ? jobs : []),
+        PostgresParameter.Column(
+            jobs.Any(static job => job.TraceContext is not null) ? jobs : [], NpgsqlDbType.Text, static job => job.TraceContext),
     ];
 
     /// <summary>The expiries of a batch; of none of its jobs, so that the usual batch has nothing to send, or of each.</summary>
@@ -124,17 +126,6 @@ internal static class PostgresEnqueue
         PostgresParameter.Column(jobs, NpgsqlDbType.TimestampTz, static job => job.ExpiresAt?.ToUniversalTime()),
         PostgresParameter.SpanColumn(jobs, static job => job.ExpiresAfter),
     ];
-
-    private static bool HasExpiry(IReadOnlyList<NewJob> jobs)
-    {
-        for (int i = 0; i < jobs.Count; i++)
-        {
-            if (jobs[i].ExpiresAt is not null || jobs[i].ExpiresAfter is not null)
-                return true;
-        }
-
-        return false;
-    }
 
     private static async Task<Dictionary<UniqueKey, Job>> ReadHoldersAsync(
         IReadOnlyList<UniqueKey> keys, NpgsqlDataReader rows, CancellationToken cancellationToken)

@@ -49,8 +49,8 @@ internal static class PostgresListing
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.Wants(rows.GetInt64(19), rows.GetInt64(20), rows.GetBoolean(21)))
-                page.Add(JobColumns.Read(rows, 1, rows.GetString(22), rows.GetGuid(0)));
+            if (page.Wants(rows.GetInt64(20), rows.GetInt64(21), rows.GetBoolean(22)))
+                page.Add(JobColumns.Read(rows, 1, rows.GetString(23), rows.GetGuid(0)));
         }
 
         return page.Build();

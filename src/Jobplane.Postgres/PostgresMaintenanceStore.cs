@@ -91,8 +91,36 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
         ScheduleColumns.ReadDueAsync,
         cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
-        database.QueryAsync("ScheduleFire", [database.Clock(), .. FireParameters(fires)], ReadCountsAsync, cancellationToken);
+    public Task<IReadOnlyList<FiredJob>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<FiredJob>>(
+            "ScheduleFire",
+            [database.Clock(), .. FireParameters(fires)],
+            static async (rows, token) =>
+            {
+                var made = new List<FiredJob>();
+                while (await rows.ReadAsync(token).ConfigureAwait(false))
+                    made.Add(new FiredJob(rows.GetGuid(0), rows.GetString(1), rows.GetString(2)));
+                return made;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<QueueDepth>> ListDepthsAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<QueueDepth>>(
+            "QueueDepth",
+            [
+                database.Clock(),
+                PostgresParameter.Of(queues),
+                PostgresParameter.Of(IMaintenanceStore.MaxDepthQueues),
+                PostgresParameter.Of(IMaintenanceStore.MaxDepth),
+            ],
+            static async (rows, token) =>
+            {
+                var depths = new List<QueueDepth>();
+                while (await rows.ReadAsync(token).ConfigureAwait(false))
+                    depths.Add(new QueueDepth(rows.GetString(0), rows.GetInt32(1), rows.GetFieldValue<TimeSpan>(2)));
+                return depths;
+            },
+            cancellationToken);
 
     public Task<PruneResult> PruneJobsAsync(
         IReadOnlyList<RetentionRule> rules, PruneCursor from, int limit, CancellationToken cancellationToken) => database.QueryAsync(
@@ -232,8 +260,7 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
 
     private static NpgsqlParameter[] FireParameters(IReadOnlyList<PlannedFire> planned)
     {
-        (int Schedule, DateTimeOffset DueAt)[] fires =
-            [.. planned.SelectMany((each, index) => each.Plan.Fires.Select(dueAt => (index + 1, dueAt)))];
+        (int Schedule, PlannedJob Job)[] fires = [.. planned.SelectMany((each, index) => each.Jobs.Select(job => (index + 1, job)))];
         return
         [
             PostgresParameter.Column(planned, NpgsqlDbType.Text, static each => each.Schedule.Key.ProjectId),
@@ -243,8 +270,9 @@ internal sealed class PostgresMaintenanceStore(PostgresDatabase database, RankFl
             PostgresParameter.Column(planned, NpgsqlDbType.TimestampTz, static each => each.Plan.Skipped),
             PostgresParameter.Column(planned, NpgsqlDbType.TimestampTz, static each => each.Plan.Latest),
             PostgresParameter.Column(fires, NpgsqlDbType.Integer, static fire => fire.Schedule),
-            PostgresParameter.Column(fires, NpgsqlDbType.TimestampTz, static fire => fire.DueAt),
-            PostgresParameter.Column(fires, NpgsqlDbType.Uuid, static _ => Guid.NewGuid()),
+            PostgresParameter.Column(fires, NpgsqlDbType.TimestampTz, static fire => fire.Job.DueAt),
+            PostgresParameter.Column(fires, NpgsqlDbType.Uuid, static fire => fire.Job.Id),
+            PostgresParameter.Column(fires, NpgsqlDbType.Text, static fire => fire.Job.TraceContext),
             PostgresParameter.Of(NewSchedule.KeptFires),
         ];
     }

@@ -77,10 +77,17 @@ internal sealed class PostgresScheduleStore(PostgresDatabase database, TenantDat
             HasChangedAsync,
             cancellationToken);
 
-    public Task<Job?> RunAsync(ScheduleKey key, Guid jobId, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync(
+    public Task<Job?> RunAsync(
+        ScheduleKey key, Guid jobId, string? traceContext, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync(
         [key.ProjectId],
         "ScheduleRun",
-        [.. Parameters(key), PostgresParameter.Of(jobId), .. Parameters(origin), PostgresParameter.Of(NewSchedule.KeptFires)],
+        [
+            .. Parameters(key),
+            PostgresParameter.Of(jobId),
+            .. Parameters(origin),
+            PostgresParameter.Of(NewSchedule.KeptFires),
+            PostgresParameter.Of(traceContext),
+        ],
         async (rows, token) =>
         {
             if (!await rows.ReadAsync(token).ConfigureAwait(false))
@@ -94,6 +101,7 @@ internal sealed class PostgresScheduleStore(PostgresDatabase database, TenantDat
                 Queue = rows.GetString(2),
                 Priority = rows.GetInt16(3),
                 MaxAttempts = rows.GetInt32(4),
+                TraceContext = traceContext,
             };
             DateTimeOffset now = await rows.GetFieldValueAsync<DateTimeOffset>(5, token).ConfigureAwait(false);
             return job.AsStored(scheduledAt: now, createdAt: now, JobColumns.ReadTime(rows, 6));

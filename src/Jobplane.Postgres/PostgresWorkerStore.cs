@@ -279,6 +279,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
                 Attempt = rows.GetInt32(6),
                 MaxAttempts = rows.GetInt32(7),
                 Waited = now - rows.GetFieldValue<DateTimeOffset>(11),
+                TraceContext = rows.IsDBNull(12) ? null : rows.GetString(12),
             }));
         }
 

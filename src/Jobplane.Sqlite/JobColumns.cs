@@ -1,4 +1,5 @@
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 
 namespace Jobplane.Sqlite;
 
@@ -24,7 +25,8 @@ internal static class JobColumns
         Priority = row.Int32(at + 11),
         CancelRequested = row.Boolean(at + 12),
         ExpiresAt = row.TimeOrNull(at + 13),
-        Progress = row.IsNull(at + 16) ? null : new JobProgress(row.Real(at + 14), row.TextOrNull(at + 15), row.Time(at + 16)),
-        Result = row.IsNull(at + 17) ? null : new JobPayload(row.Utf8(at + 17)),
+        TraceId = TraceContext.ReadTraceId(row.TextOrNull(at + 14)),
+        Progress = row.IsNull(at + 17) ? null : new JobProgress(row.Real(at + 15), row.TextOrNull(at + 16), row.Time(at + 17)),
+        Result = row.IsNull(at + 18) ? null : new JobPayload(row.Utf8(at + 18)),
     };
 }

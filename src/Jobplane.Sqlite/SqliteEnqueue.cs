@@ -74,6 +74,7 @@ internal static class SqliteEnqueue
                 .Bind("$scheduled_at", due == now ? session.Now : SqliteTime.Format(due))
                 .Bind("$rank", (due.ToUnixTimeMilliseconds() * 1000) + i + 1)
                 .Bind("$expires_at", SqliteTime.FormatOrNull(expiresAt))
+                .Bind("$trace_context", job.TraceContext)
                 .Execute();
             stored[i] = job.AsStored(due, now, expiresAt);
         }

@@ -19,8 +19,8 @@ internal static class SqliteListing
         var page = new JobPageBuilder(request);
         Bind(session[block], request).Query(row =>
         {
-            if (page.Wants(row.Integer(19), row.Integer(20), row.Boolean(21)))
-                page.Add(JobColumns.Read(row, 1, new JobKey(row.Text(22), row.Guid(0))));
+            if (page.Wants(row.Integer(20), row.Integer(21), row.Boolean(22)))
+                page.Add(JobColumns.Read(row, 1, new JobKey(row.Text(23), row.Guid(0))));
             return true;
         });
         return page.Build();

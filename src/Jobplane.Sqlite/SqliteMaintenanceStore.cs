@@ -70,20 +70,38 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database, SqliteBulk
                 .Query(ScheduleColumns.ReadDue)),
         cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyDictionary<string, int>>(session => Count(fires.SelectMany(fire => Fire(session, fire))), cancellationToken);
+    public Task<IReadOnlyList<FiredJob>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<FiredJob>>(session => [.. fires.SelectMany(fire => Fire(session, fire))], cancellationToken);
 
-    private static List<string> Fire(SqliteSession session, PlannedFire fire) => session["ScheduleFire"]
+    public Task<IReadOnlyList<QueueDepth>> ListDepthsAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<QueueDepth>>(
+            session =>
+            {
+                DateTimeOffset now = SqliteTime.Parse(session.Now);
+                return session["QueueDepth"]
+                    .Bind("$named", JsonSerializer.Serialize(queues))
+                    .Bind("$queues", IMaintenanceStore.MaxDepthQueues)
+                    .Bind("$depth", IMaintenanceStore.MaxDepth)
+                    .Query(row => new QueueDepth(
+                        row.Text(0), row.Int32(1), row.TimeOrNull(2) is { } since && since < now ? now - since : TimeSpan.Zero));
+            },
+            cancellationToken);
+
+    private static List<FiredJob> Fire(SqliteSession session, PlannedFire fire) => session["ScheduleFire"]
         .Bind("$project", fire.Schedule.Key.ProjectId)
         .Bind("$name", fire.Schedule.Key.Name)
         .Bind("$version", fire.Schedule.Version)
         .Bind("$next_fire_at", SqliteTime.FormatOrNull(fire.Plan.Next))
         .Bind("$skipped_at", SqliteTime.FormatOrNull(fire.Plan.Skipped))
         .Bind("$latest_at", SqliteTime.FormatOrNull(fire.Plan.Latest))
-        .Bind("$fires", JsonSerializer.Serialize(fire.Plan.Fires.Select(
-            dueAt => new Dictionary<string, string> { ["due_at"] = SqliteTime.Format(dueAt), ["job_id"] = Guid.NewGuid().ToString() })))
+        .Bind("$fires", JsonSerializer.Serialize(fire.Jobs.Select(job => new Dictionary<string, string?>
+        {
+            ["due_at"] = SqliteTime.Format(job.DueAt),
+            ["job_id"] = job.Id.ToString(),
+            ["trace_context"] = job.TraceContext,
+        })))
         .Bind("$kept", NewSchedule.KeptFires)
-        .Query(static row => row.Text(0));
+        .Query(static row => new FiredJob(row.Guid(0), row.Text(1), row.Text(2)));
 
     public Task<PruneResult> PruneJobsAsync(
         IReadOnlyList<RetentionRule> rules, PruneCursor from, int limit, CancellationToken cancellationToken) => database.WriteAsync(

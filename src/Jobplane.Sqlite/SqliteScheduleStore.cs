@@ -60,20 +60,22 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
                 .Execute(),
             cancellationToken);
 
-    public Task<Job?> RunAsync(ScheduleKey key, Guid jobId, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<Job?> RunAsync(
+        ScheduleKey key, Guid jobId, string? traceContext, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
             DateTimeOffset now = SqliteTime.Parse(session.Now);
             return Bind(session["ScheduleRun"], key)
                 .Bind("$id", jobId)
                 .Bind("$kept", NewSchedule.KeptFires)
+                .Bind("$trace_context", traceContext)
                 .Bind(origin)
-                .Query(row => ReadJob(row, key, jobId).AsStored(scheduledAt: now, createdAt: now, row.TimeOrNull(5)))
+                .Query(row => ReadJob(row, key, jobId, traceContext).AsStored(scheduledAt: now, createdAt: now, row.TimeOrNull(5)))
                 .FirstOrDefault();
         },
         cancellationToken);
 
-    private static NewJob ReadJob(SqliteRow row, ScheduleKey key, Guid jobId) => new()
+    private static NewJob ReadJob(SqliteRow row, ScheduleKey key, Guid jobId, string? traceContext) => new()
     {
         Id = jobId,
         ProjectId = key.ProjectId,
@@ -82,6 +84,7 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
         Queue = row.Text(2),
         Priority = row.Int32(3),
         MaxAttempts = row.Int32(4),
+        TraceContext = traceContext,
     };
 
     private static SqliteStatement Bind(SqliteStatement statement, ScheduleKey key) =>

@@ -169,6 +169,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         Attempt = row.Int32(6),
         MaxAttempts = row.Int32(7),
         Waited = TimeSpan.FromMilliseconds(row.Integer(10)),
+        TraceContext = row.TextOrNull(11),
     };
 
     /// <summary>An UPDATE returns its rows in no order of ours.</summary>

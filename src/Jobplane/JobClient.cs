@@ -5,6 +5,7 @@ using Jobplane.Enqueueing;
 using Jobplane.Idempotency;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobplane;
@@ -15,6 +16,7 @@ public sealed partial class JobClient
     private readonly IJobStore _store;
     private readonly JobWaker _waker;
     private readonly JobWatcher _watcher;
+    private readonly JobplaneMetrics _metrics;
     private readonly JobValidator _validator;
     private readonly JsonSerializerOptions _json;
     private readonly SmartBatcher<NewJob, Job> _enqueues;
@@ -23,11 +25,13 @@ public sealed partial class JobClient
     private readonly SmartBatcher<NewJob, Job> _uniqueEnqueues;
     private readonly SmartBatcher<JobKey, Job?> _reads;
 
-    internal JobClient(IJobStore store, JobWaker waker, JobWatcher watcher, TimeProvider time, IOptions<JobplaneOptions> options)
+    internal JobClient(
+        IJobStore store, JobWaker waker, JobWatcher watcher, JobplaneMetrics metrics, TimeProvider time, IOptions<JobplaneOptions> options)
     {
         _store = store;
         _waker = waker;
         _watcher = watcher;
+        _metrics = metrics;
         _validator = new JobValidator(time);
         _json = options.Value.PayloadJson;
         _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
@@ -69,7 +73,9 @@ public sealed partial class JobClient
         NewJob[] validated = _validator.Validate(jobs);
         if (validated.Length == 0)
             return [];
-        Job[] stored = await _store.EnqueueAsync(validated, cancellationToken).ConfigureAwait(false);
+        using SendOperation? send = SendOperation.Begin(_metrics, validated);
+        Job[] stored = await _store.EnqueueAsync(validated, cancellationToken).ObservedBy(send).ConfigureAwait(false);
+        send?.Answered(stored);
         WakeFor(stored);
         return stored;
     }
@@ -100,10 +106,12 @@ public sealed partial class JobClient
         NewJob[] validated = _validator.Validate(jobs);
         if (Array.Exists(validated, job => job.ProjectId != key.ProjectId))
             throw new ArgumentException("The jobs must belong to the key's project.", nameof(jobs));
+        using SendOperation? send = SendOperation.Begin(_metrics, validated);
         IdempotentResult<Job[]> result = await _store
-            .EnqueueAsync(validated, new KeyedRequest<Job[]>(key, answer), cancellationToken).ConfigureAwait(false);
-        if (result is IdempotentResult<Job[]>.Done done)
-            WakeFor(done.Result);
+            .EnqueueAsync(validated, new KeyedRequest<Job[]>(key, answer), cancellationToken).ObservedBy(send).ConfigureAwait(false);
+        Job[] stored = result is IdempotentResult<Job[]>.Done done ? done.Result : [];
+        send?.Answered(stored);
+        WakeFor(stored);
         return result.Select<IReadOnlyList<Job>>(static stored => stored);
     }
 
@@ -207,7 +215,10 @@ public sealed partial class JobClient
     private async Task<Job> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
         NewJob validated = _validator.Validate(request);
-        Job job = await (validated.Unique is null ? _enqueues : _uniqueEnqueues).RunAsync(validated, cancellationToken).ConfigureAwait(false);
+        using SendOperation? send = SendOperation.Begin(_metrics, validated);
+        Job job = await (validated.Unique is null ? _enqueues : _uniqueEnqueues)
+            .RunAsync(validated, cancellationToken).ObservedBy(send).ConfigureAwait(false);
+        send?.Answered(job);
         _waker.Wake(job.Queue);
         TellOfFound(job);
         return job;
@@ -216,7 +227,10 @@ public sealed partial class JobClient
     private async Task<Job> EnqueueAsync(JobRequest request, DbTransaction transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        Job[] stored = await _store.EnqueueAsync([_validator.Validate(request)], transaction, cancellationToken).ConfigureAwait(false);
+        NewJob validated = _validator.Validate(request);
+        using SendOperation? send = SendOperation.Begin(_metrics, validated);
+        Job[] stored = await _store.EnqueueAsync([validated], transaction, cancellationToken).ObservedBy(send).ConfigureAwait(false);
+        send?.Answered(stored);
         return stored[0];
     }
 

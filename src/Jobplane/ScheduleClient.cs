@@ -3,6 +3,7 @@ using System.Text.Json;
 using Jobplane.Cron;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobplane;
@@ -21,13 +22,16 @@ public sealed class ScheduleClient
 
     private readonly IScheduleStore _store;
     private readonly JobWaker _waker;
+    private readonly JobplaneMetrics _metrics;
     private readonly ScheduleValidator _validator;
     private readonly JsonSerializerOptions _json;
 
-    internal ScheduleClient(IScheduleStore store, JobWaker waker, TimeProvider time, IOptions<JobplaneOptions> options)
+    internal ScheduleClient(
+        IScheduleStore store, JobWaker waker, JobplaneMetrics metrics, TimeProvider time, IOptions<JobplaneOptions> options)
     {
         _store = store;
         _waker = waker;
+        _metrics = metrics;
         _validator = new ScheduleValidator(time);
         _json = options.Value.PayloadJson;
     }
@@ -138,9 +142,13 @@ public sealed class ScheduleClient
     public async Task<Job?> RunAsync(
         string projectId, string name, AuditOrigin? origin = null, CancellationToken cancellationToken = default)
     {
-        Job? job = await _store.RunAsync(Key(projectId, name), Guid.NewGuid(), Storable(origin), cancellationToken).ConfigureAwait(false);
-        if (job is not null)
-            _waker.Wake(job.Queue);
+        ScheduleKey key = Key(projectId, name);
+        using var send = new ScheduleRunOperation(_metrics, key);
+        Job? job = await _store.RunAsync(key, Guid.NewGuid(), send.TraceContext, Storable(origin), cancellationToken).ConfigureAwait(false);
+        if (job is null)
+            return null;
+        send.Made(job);
+        _waker.Wake(job.Queue);
         return job;
     }
 

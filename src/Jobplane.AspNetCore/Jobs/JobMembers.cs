@@ -25,4 +25,5 @@ internal static class JobMembers
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     public static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
     public static readonly JsonEncodedText Result = JsonEncodedText.Encode("result");
+    public static readonly JsonEncodedText TraceId = JsonEncodedText.Encode("trace_id");
 }

@@ -83,6 +83,7 @@ internal static class JobWriter
             json.WriteRawValue(result.Utf8.Span, skipInputValidation: true);
         else
             json.WriteNullValue();
+        json.WriteString(JobMembers.TraceId, job.TraceId);
         if (job.IsNew is { } isNew)
             json.WriteBoolean("created"u8, isNew);
     }

@@ -24,7 +24,7 @@ internal static class ApiExamples
         {"data": {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "cancelled", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null,
         "completed_at": "2026-01-29T09:56:00.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": true,
-        "expires_at": null, "progress": null, "result": null}}
+        "expires_at": null, "progress": null, "result": null, "trace_id": null}}
         """;
 
     public const string RetriedJob =
@@ -173,7 +173,8 @@ internal static class ApiExamples
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "completed", "payload": {"region": "us-east-1"},
         "attempts": 1, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": "2026-01-29T10:00:05.000Z",
         "completed_at": "2026-01-29T10:00:15.000Z", "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false,
-        "expires_at": null, "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"}}
+        "expires_at": null, "progress": {"percent": 100, "message": "dns", "at": "2026-01-29T10:00:14.000Z"}, "result": {"zone": "eu-1"},
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
         """;
 
     private const string ScheduleItem =
@@ -204,6 +205,6 @@ internal static class ApiExamples
         {"id": "550e8400-e29b-41d4-a716-446655440000", "type": "provision_project", "status": "pending", "payload": {"region": "us-east-1"},
         "attempts": 0, "max_attempts": 3, "last_error": null, "scheduled_at": "2026-01-29T10:00:00.000Z", "started_at": null, "completed_at": null,
         "created_at": "2026-01-29T09:55:00.000Z", "queue": "default", "priority": 0, "cancel_requested": false, "expires_at": null,
-        "progress": null, "result": null}
+        "progress": null, "result": null, "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
         """;
 }

@@ -70,7 +70,8 @@ internal static class ApiSchemas
             ("cancel_requested", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether somebody has asked to cancel it." }),
             ("expires_at", NullableTime("When it is too late for it to begin, or to begin again.")),
             ("progress", OrNull("What the handler reported last.", Ref("JobProgress"))),
-            ("result", new OpenApiSchema { Description = "The JSON value that the handler gave; null if it gave none or the job is not completed." })),
+            ("result", new OpenApiSchema { Description = "The JSON value that the handler gave; null if it gave none or the job is not completed." }),
+            ("trace_id", Nullable("The trace that it was enqueued in and that its attempts continue, 32 hexadecimal digits; null when there was none."))),
             "created",
             new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Only when it was enqueued with unique: false if it is an earlier job, which holds the key." }),
         ["JobProgress"] = Object(

@@ -1,11 +1,12 @@
 using Jobplane.Maintenance;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Jobplane.Cron;
 
 /// <summary>Makes the jobs of schedules that are due. Every node does; of several that plan for one schedule, the store lets one through.</summary>
-internal sealed partial class CronScheduler(IMaintenanceStore store, JobWaker waker, ILogger<CronScheduler> logger)
+internal sealed partial class CronScheduler(IMaintenanceStore store, JobWaker waker, JobplaneMetrics metrics, ILogger<CronScheduler> logger)
 {
     private const int PageSize = 100;
 
@@ -40,9 +41,14 @@ internal sealed partial class CronScheduler(IMaintenanceStore store, JobWaker wa
     {
         if (planned.Count == 0)
             return;
-        IReadOnlyDictionary<string, int> made = await store.FireSchedulesAsync(planned, cancellationToken).ConfigureAwait(false);
+        using var spans = new FireSpans(planned);
+        IReadOnlyList<FiredJob> made = await store.FireSchedulesAsync(planned, cancellationToken).ConfigureAwait(false);
         planned.Clear();
-        await waker.WakeAsync(made, cancellationToken).ConfigureAwait(false);
+        spans.Made(made);
+        foreach (FiredJob job in made)
+            metrics.Sent(1, job.Queue, job.Type);
+        await waker.WakeAsync(
+            made.CountBy(static job => job.Queue, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Null for a schedule that this machine cannot read: others may, and it must not stand in the way of the rest.</summary>

@@ -7,6 +7,7 @@ using Jobplane.Reports;
 using Jobplane.Retention;
 using Jobplane.Statistics;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -122,6 +123,7 @@ public sealed class JobplaneBuilder
         Services.TryAddSingleton<BulkPruner>();
         Services.TryAddSingleton<StatisticsRecorder>();
         Services.TryAddSingleton<StatisticsPruner>();
+        Services.TryAddSingleton<QueueGauges>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkerService>());
         return this;
     }

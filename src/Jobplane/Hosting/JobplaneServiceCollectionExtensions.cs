@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Jobplane.Handlers;
 using Jobplane.Hosting;
 using Jobplane.Maintenance;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Jobplane.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +27,7 @@ public static class JobplaneServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<QueueSignals>();
+        services.TryAddSingleton(provider => new JobplaneMetrics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<HandlerRegistry>();
         services.TryAddSingleton<JobWaker>();
         services.TryAddSingleton(provider => new JobWatcher(
@@ -33,6 +36,7 @@ public static class JobplaneServiceCollectionExtensions
             StoreOf(provider),
             provider.GetRequiredService<JobWaker>(),
             provider.GetRequiredService<JobWatcher>(),
+            provider.GetRequiredService<JobplaneMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
         services.TryAddSingleton(provider => new BulkClient(
@@ -40,6 +44,7 @@ public static class JobplaneServiceCollectionExtensions
         services.TryAddSingleton(provider => new ScheduleClient(
             provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<JobWaker>(),
+            provider.GetRequiredService<JobplaneMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<JobplaneOptions>>()));
         services.TryAddSingleton(provider => new FleetClient(

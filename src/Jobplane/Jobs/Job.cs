@@ -51,6 +51,9 @@ public sealed record Job
     /// <summary>When it is too late for the job to begin, or to begin again; null when it may always.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The trace that it was enqueued in, which its attempts continue: 32 hexadecimal digits; null when there was none.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>How far its handler has said that it is; null when it never did.</summary>
     public JobProgress? Progress { get; init; }
 

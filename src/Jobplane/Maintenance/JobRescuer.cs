@@ -1,5 +1,6 @@
 using Jobplane.Statistics;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Jobplane.Workers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,13 @@ namespace Jobplane.Maintenance;
 
 /// <summary>Gives the jobs of workers that fell silent another chance.</summary>
 internal sealed partial class JobRescuer(
-    IMaintenanceStore store, JobWaker waker, StatisticsRecorder statistics, IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobRescuer> logger)
+    IMaintenanceStore store,
+    JobWaker waker,
+    StatisticsRecorder statistics,
+    JobplaneMetrics metrics,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILogger<JobRescuer> logger)
 {
     private const int BatchSize = 1000;
 
@@ -24,6 +31,8 @@ internal sealed partial class JobRescuer(
             if (rescued.Total > 0)
                 LogRescued(rescued.Ready.Values.Sum(), rescued.Failed, rescued.Cancelled);
             statistics.Count(rescued);
+            foreach (RescuedJob job in rescued.Jobs)
+                metrics.Rescued(job.Queue, job.Type, job.Status);
             await waker.WakeAsync(rescued.Ready, cancellationToken).ConfigureAwait(false);
         }
         while (rescued.Total == BatchSize);

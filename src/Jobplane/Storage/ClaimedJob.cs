@@ -20,4 +20,7 @@ internal sealed record ClaimedJob
 
     /// <summary>How long it had been due when it was claimed.</summary>
     public TimeSpan Waited { get; init; }
+
+    /// <summary>The trace that the job belongs to, as <see cref="Telemetry.TraceContext"/> writes it, or whatever plain SQL has put there.</summary>
+    public string? TraceContext { get; init; }
 }

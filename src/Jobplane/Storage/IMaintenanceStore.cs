@@ -7,6 +7,12 @@ namespace Jobplane.Storage;
 /// <summary>The maintenance plane: every node may run any of it at any time.</summary>
 internal interface IMaintenanceStore
 {
+    /// <summary>Most queues whose depth is told.</summary>
+    const int MaxDepthQueues = 100;
+
+    /// <summary>Most ready jobs counted of a queue.</summary>
+    const int MaxDepth = 10_000;
+
     /// <summary>What a job that has expired is recorded to have ended of.</summary>
     const string ExpiredError = "The job expired: it could not begin before expires_at.";
 
@@ -15,6 +21,12 @@ internal interface IMaintenanceStore
     /// expired, which of a worker's jobs are to be cancelled, which concurrency operators have given to the queues, and whether a bulk operation waits.
     /// </summary>
     Task<PollResult> PollAsync(IReadOnlyList<string> queues, IReadOnlyList<string> types, Guid? workerId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the ready jobs of the queues named and of others that have any, and tells for how long the oldest has been due. At most
+    /// <see cref="MaxDepthQueues"/> queues, and of each up to <see cref="MaxDepth"/> jobs are counted.
+    /// </summary>
+    Task<IReadOnlyList<QueueDepth>> ListDepthsAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken);
 
     /// <summary>Makes up to <paramref name="limit"/> due jobs ready, and returns how many of which queue.</summary>
     Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit, CancellationToken cancellationToken);
@@ -34,9 +46,9 @@ internal interface IMaintenanceStore
 
     /// <summary>
     /// Carries plans out, each whole or not at all: makes the jobs that the schedule's policy for overlaps lets through, and sets its next
-    /// time. Schedules that have changed since they were planned for are left alone. Returns how many jobs were made ready in which queue.
+    /// time. Schedules that have changed since they were planned for are left alone. Returns the jobs that were made, which are ready.
     /// </summary>
-    Task<IReadOnlyDictionary<string, int>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken);
+    Task<IReadOnlyList<FiredJob>> FireSchedulesAsync(IReadOnlyList<PlannedFire> fires, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes the next step of the bulk operation that has waited longest: does it to some jobs, and notes how far it has come, in one transaction. Null when

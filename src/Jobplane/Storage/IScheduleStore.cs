@@ -25,5 +25,5 @@ internal interface IScheduleStore
     Task ResumeAsync(ScheduleKey key, long version, DateTimeOffset? nextFireAt, AuditOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>Enqueues a job of a schedule at once, paused or not. Null when there is no such schedule.</summary>
-    Task<Job?> RunAsync(ScheduleKey key, Guid jobId, AuditOrigin origin, CancellationToken cancellationToken);
+    Task<Job?> RunAsync(ScheduleKey key, Guid jobId, string? traceContext, AuditOrigin origin, CancellationToken cancellationToken);
 }

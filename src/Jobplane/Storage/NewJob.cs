@@ -30,6 +30,9 @@ internal sealed record NewJob
 
     public UniqueOptions? Unique { get; init; }
 
+    /// <summary>The trace that it is enqueued in; null when there is none. Set between validation and storage, to save a copy.</summary>
+    public string? TraceContext { get; set; }
+
     /// <summary>The job as it stands once stored.</summary>
     public Job AsStored(DateTimeOffset scheduledAt, DateTimeOffset createdAt, DateTimeOffset? expiresAt = null) => new()
     {
@@ -45,5 +48,6 @@ internal sealed record NewJob
         Queue = Queue,
         Priority = Priority,
         ExpiresAt = expiresAt,
+        TraceId = Telemetry.TraceContext.ReadTraceId(TraceContext),
     };
 }

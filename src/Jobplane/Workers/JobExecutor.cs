@@ -2,6 +2,7 @@ using Jobplane.Handlers;
 using Jobplane.Reports;
 using Jobplane.Retries;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal sealed partial class JobExecutor(
     HandlerRegistry handlers,
     IServiceScopeFactory scopes,
     AttemptReporter reporter,
+    JobplaneMetrics metrics,
     IOptions<JobplaneOptions> options,
     ILogger<JobExecutor> logger)
 {
@@ -23,6 +25,7 @@ internal sealed partial class JobExecutor(
         ClaimedJob job = assignment.Job;
         // A worker claims only types it has handlers for.
         HandlerDescriptor handler = handlers.Find(job.Type)!;
+        using AttemptOperation? operation = AttemptOperation.Begin(metrics, job);
         CancellationToken cancellation = slot.Begin(assignment.Session, job.Key, handler.Options.Timeout);
         JobOutcome outcome;
         try
@@ -41,6 +44,7 @@ internal sealed partial class JobExecutor(
             slot.End();
         }
 
+        operation?.End(outcome);
         return reporter.End(job.Key) is { } report ? Report(report, job, outcome) : outcome;
     }
 
@@ -78,7 +82,10 @@ internal sealed partial class JobExecutor(
             LogFailed(error, job.Key.JobId, job.Type, job.Attempt);
         else
             LogAttemptFailed(error, job.Key.JobId, job.Type, job.Attempt, job.MaxAttempts);
-        return new JobOutcome.Failed(_errors.Format(error), delay, IsCancelRequested: stopReason == StopReason.CancelRequested);
+        return new JobOutcome.Failed(_errors.Format(error), delay, IsCancelRequested: stopReason == StopReason.CancelRequested)
+        {
+            ErrorType = error.GetType().FullName,
+        };
     }
 
     private TimeSpan? DelayAfter(Exception error, ClaimedJob job, RetryPolicy policy)

@@ -42,6 +42,9 @@ internal abstract record JobOutcome
     /// <param name="IsCancelRequested">Whether somebody has asked to cancel the job, so that the store makes no next attempt of it.</param>
     public sealed record Failed(string Error, TimeSpan? RetryAfter, bool IsCancelRequested = false) : JobOutcome
     {
+        /// <summary>The error's type, for telemetry; null when there was no exception.</summary>
+        public string? ErrorType { get; init; }
+
         public override AttemptEnd End => AttemptEnd.FailedAttempt
             | (RetryAfter is null ? AttemptEnd.Failed : IsCancelRequested ? AttemptEnd.Cancelled : AttemptEnd.None);
 

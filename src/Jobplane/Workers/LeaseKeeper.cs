@@ -1,6 +1,6 @@
-using System.Reflection;
 using Jobplane.Handlers;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,11 +11,13 @@ namespace Jobplane.Workers;
 /// of the old session can touch a job of the new one.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    IWorkerStore store, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    IWorkerStore store,
+    HandlerRegistry handlers,
+    JobplaneMetrics metrics,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILogger<LeaseKeeper> logger)
 {
-    private static readonly string Version =
-        typeof(LeaseKeeper).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
     // Part of the second that a stop may take beyond its grace time.
     private static readonly TimeSpan DeregisterTimeout = TimeSpan.FromMilliseconds(400);
 
@@ -66,12 +68,13 @@ internal sealed partial class LeaseKeeper(
     private void Lose(WorkerSession session)
     {
         LogLost(session.Identity.Id);
+        metrics.LeaseLost();
         session.Lose();
     }
 
     private async Task<WorkerSession?> TryRegisterAsync(CancellationToken cancellationToken)
     {
-        var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, Version)
+        var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, JobplaneTelemetry.Version)
         {
             Queues = [.. _options.Queues.Select(queue => queue.Name)],
             Types = handlers.Types,

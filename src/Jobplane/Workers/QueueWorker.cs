@@ -75,8 +75,14 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
             signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
 
+    /// <summary>The queues that it works.</summary>
+    public string Names => _names;
+
     /// <summary>Jobs that may run at once.</summary>
     public int Concurrency => _slots.Concurrency;
+
+    /// <summary>Jobs that are running.</summary>
+    public int Busy => _slots.Busy;
 
     /// <summary>Set when the worker is to stop: jobs in the buffer are handed back from then on.</summary>
     private CancellationToken Stopping { get; set; }

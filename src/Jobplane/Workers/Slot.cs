@@ -13,6 +13,16 @@ internal sealed class Slot(TimeProvider time) : IDisposable
     /// <summary>Why the current attempt's token was cancelled.</summary>
     public StopReason StopReason { get; private set; }
 
+    /// <summary>Whether an attempt is running.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+                return _session is not null;
+        }
+    }
+
     /// <summary>Begins an attempt, and returns its token.</summary>
     public CancellationToken Begin(WorkerSession session, ClaimKey job, TimeSpan timeout)
     {

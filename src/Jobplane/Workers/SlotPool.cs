@@ -24,6 +24,16 @@ internal sealed class SlotPool(int concurrency, ChannelReader<Assignment> jobs, 
     /// <summary>Jobs that may run at once.</summary>
     public int Concurrency => Volatile.Read(ref _concurrency);
 
+    /// <summary>Jobs that are running.</summary>
+    public int Busy
+    {
+        get
+        {
+            lock (_lock)
+                return _slots.Count(static slot => slot.IsBusy);
+        }
+    }
+
     public void Start()
     {
         lock (_lock)

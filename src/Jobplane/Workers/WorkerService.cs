@@ -4,6 +4,7 @@ using Jobplane.Maintenance;
 using Jobplane.Reports;
 using Jobplane.Statistics;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,8 @@ internal sealed partial class WorkerService(
     BulkRunner bulkRunner,
     BulkPruner bulkPruner,
     StatisticsPruner statisticsPruner,
+    QueueGauges queueGauges,
+    JobplaneMetrics metrics,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -58,6 +61,7 @@ internal sealed partial class WorkerService(
     {
         QueueWorker[] queues = CreateQueues();
         LogStarted(string.Join(", ", _options.Queues.Select(queue => queue.Name)), string.Join(", ", handlers.Types));
+        SlotCounts.Add(metrics, queues);
         using var giveUp = new CancellationTokenSource();
         outcomes.GiveUp = giveUp.Token;
         reporter.GiveUp = giveUp.Token;
@@ -90,6 +94,7 @@ internal sealed partial class WorkerService(
         Supervise("pruning statistics", statisticsPruner.RunAsync, stoppingToken),
         Supervise("running bulk operations", bulkRunner.RunAsync, stoppingToken),
         Supervise("pruning bulk operations", bulkPruner.RunAsync, stoppingToken),
+        Supervise("reading how many jobs wait", queueGauges.RunAsync, stoppingToken),
     ];
 
     /// <summary>Lets running jobs finish in the grace time, then cancels them, then lets their outcomes be written.</summary>

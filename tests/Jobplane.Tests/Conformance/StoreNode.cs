@@ -3,6 +3,7 @@ using Jobplane.Cron;
 using Jobplane.Maintenance;
 using Jobplane.Statistics;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -129,7 +130,7 @@ internal sealed class StoreNode : IAsyncDisposable
     public Task<IReadOnlyDictionary<string, int>> PromoteAsync(int limit = 1000) => Maintenance.PromoteAsync(limit, CancellationToken.None);
 
     /// <summary>Fires the schedules that are due, as a worker's poll does.</summary>
-    public Task FireAsync() => new CronScheduler(Maintenance, Get<JobWaker>(), NullLogger<CronScheduler>.Instance).FireAsync(CancellationToken.None);
+    public Task FireAsync() => new CronScheduler(Maintenance, Get<JobWaker>(), Get<JobplaneMetrics>(), NullLogger<CronScheduler>.Instance).FireAsync(CancellationToken.None);
 
     /// <summary>Takes steps of bulk operations until none waits, and returns how many.</summary>
     public async Task<int> StepBulkAsync()

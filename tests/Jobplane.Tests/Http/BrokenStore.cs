@@ -132,7 +132,7 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
         ScheduleKey key, long version, DateTimeOffset? nextFireAt, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException(failure);
 
-    public Task<Job?> RunAsync(ScheduleKey key, Guid jobId, AuditOrigin origin, CancellationToken cancellationToken) =>
+    public Task<Job?> RunAsync(ScheduleKey key, Guid jobId, string? traceContext, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException<Job?>(failure);
 
     public Task PingAsync(CancellationToken cancellationToken = default) => Task.FromException(failure);

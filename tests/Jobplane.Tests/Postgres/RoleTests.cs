@@ -2,6 +2,7 @@ using Jobplane.Cron;
 using Jobplane.Maintenance;
 using Jobplane.Statistics;
 using Jobplane.Storage;
+using Jobplane.Telemetry;
 using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
 using Microsoft.Extensions.Configuration;
@@ -122,7 +123,7 @@ public sealed class RoleTests : IAsyncLifetime
 
         clock.Now += TimeSpan.FromMinutes(1);
         await new CronScheduler(
-            services.GetRequiredService<IMaintenanceStore>(), services.GetRequiredService<JobWaker>(), NullLogger<CronScheduler>.Instance)
+            services.GetRequiredService<IMaintenanceStore>(), services.GetRequiredService<JobWaker>(), services.GetRequiredService<JobplaneMetrics>(), NullLogger<CronScheduler>.Instance)
             .FireAsync(CancellationToken.None);
 
         Assert.Equal(JobStatus.Pending, (await schedules.GetAsync("proj-1", TestSchedule.Name))!.LastFire!.Status);

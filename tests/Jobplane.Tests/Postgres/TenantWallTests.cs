@@ -94,7 +94,7 @@ public sealed class TenantWallTests
         Assert.NotNull(paused.PausedAt);
         await schedules.ResumeAsync(key, paused.Version, next, origin, token);
         Assert.Null((await schedules.GetAsync(key, token)).Schedule!.PausedAt);
-        Assert.NotNull(await schedules.RunAsync(key, Guid.NewGuid(), origin, token));
+        Assert.NotNull(await schedules.RunAsync(key, Guid.NewGuid(), traceContext: null, origin, token));
         Assert.True(await schedules.DeleteAsync(key, origin, token));
     }
 

@@ -156,6 +156,44 @@ removed AS (
 )
 SELECT id, project_id, queue, type, status::text FROM rescued;
 
+-- name: QueueDepth
+-- $1 clock, $2 queues to tell of in any case, $3 most queues, $4 most ready jobs counted of a queue. Others are known by their ready jobs, found by leaps
+-- through index ready_jobs_order, as the oldest of each priority is. A job that a worker takes meanwhile has no age.
+WITH RECURSIVE ready (queue) AS (
+    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+),
+known AS MATERIALIZED (
+    SELECT name
+    FROM (
+        SELECT unnest($2::text[]) AS name
+        UNION
+        SELECT queue FROM (SELECT queue FROM ready LIMIT $3) AS leaps WHERE queue IS NOT NULL
+    ) AS names
+    LIMIT $3
+)
+SELECT known.name, depth.jobs, coalesce(greatest(coalesce($1, statement_timestamp()) - oldest.scheduled_at, interval '0'), interval '0')
+FROM known
+CROSS JOIN LATERAL (
+    SELECT count(*)::integer AS jobs
+    FROM (SELECT FROM control_plane.ready_jobs WHERE ready_jobs.queue = known.name LIMIT $4) AS counted
+) AS depth
+CROSS JOIN LATERAL (
+    SELECT min(head.scheduled_at) AS scheduled_at
+    FROM generate_series(0, 9) AS level (priority)
+    CROSS JOIN LATERAL (
+        SELECT job.scheduled_at
+        FROM control_plane.ready_jobs AS entry
+        CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
+        WHERE entry.queue = known.name AND entry.priority = level.priority::smallint
+        ORDER BY entry.rank
+        LIMIT 1
+    ) AS head
+) AS oldest;
+
 -- name: IdempotencyPrune
 -- $2 limit, $3 how long keys are kept. Walks index idempotency_keys_created.
 DELETE FROM control_plane.idempotency_keys
@@ -195,7 +233,8 @@ CROSS JOIN LATERAL (
 
 -- name: ScheduleFire
 -- Schedules: $2 projects, $3 names, $4 versions, $5 next times, $6 times skipped, $7 last times due: a row each. Their fires: $8 the
--- schedule's place among them, $9 due times, $10 ids of jobs: a row each. $11 most fires kept of a schedule.
+-- schedule's place among them, $9 due times, $10 ids of jobs, $11 trace contexts: a row each. $12 most fires kept of a
+-- schedule.
 -- The compare-and-set that makes each time fire once: only a schedule of the version that was planned for moves on, and jobs are made
 -- for what moved on alone, in this one statement. A locked schedule is being fired or changed by somebody else, and so is skipped.
 -- As everything that a schedule does counts as a change, this statement sees all its jobs up to that version, which the policy for
@@ -257,28 +296,29 @@ forgotten AS (
         FROM control_plane.schedule_fires
         WHERE project_id = judged.project_id AND name = judged.name
         ORDER BY seq DESC
-        OFFSET $11
-        LIMIT $11
+        OFFSET $12
+        LIMIT $12
     ) AS old
     WHERE fire.ctid = old.ctid
 ),
 enqueued AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
     SELECT
         fired.job_id, fired.project_id, judged.type, judged.payload, judged.queue, judged.priority, judged.max_attempts,
         fired.due_at, clock.now, 'ready'::control_plane.job_stage,
         (extract(epoch FROM clock.now) * 1000000)::bigint + row_number() OVER (ORDER BY fired.seq),
-        fired.due_at + judged.expires_after_seconds * interval '1 second'
+        fired.due_at + judged.expires_after_seconds * interval '1 second', traced.trace_context
     FROM clock
     CROSS JOIN fired
+    JOIN unnest($10::uuid[], $11::text[]) AS traced (job_id, trace_context) ON traced.job_id = fired.job_id
     JOIN judged ON judged.project_id = fired.project_id AND judged.name = fired.name
     RETURNING queue, priority, rank, type, id, ctid
 ),
 entered AS (
     INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place) SELECT queue, priority, rank, type, id, ctid FROM enqueued
 )
-SELECT queue, count(*)::integer FROM enqueued GROUP BY queue;
+SELECT id, queue, type FROM enqueued;
 
 -- name: UniqueLook
 -- Differs from SQLite because UniquePrune itself returns the last key that it looked at.

@@ -138,7 +138,7 @@ FROM resumed, clock
 RETURNING action;
 
 -- name: ScheduleRun
--- $2 project, $3 name, $4 id of the job, $5 actor, $6 remote address, $7 request id, $8 most fires kept of a schedule.
+-- $2 project, $3 name, $4 id of the job, $5 actor, $6 remote address, $7 request id, $8 most fires kept of a schedule, $9 trace context.
 -- The version grows, so that a fire that was planned without knowing this job is planned again. No row: no such schedule.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
@@ -162,10 +162,10 @@ forgotten AS (
 ),
 enqueued AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
     SELECT
         $4, $2, run.type, run.payload, run.queue, run.priority, run.max_attempts, clock.now, clock.now,
-        'ready'::control_plane.job_stage, (extract(epoch FROM clock.now) * 1000000)::bigint, clock.now + run.expires_after
+        'ready'::control_plane.job_stage, (extract(epoch FROM clock.now) * 1000000)::bigint, clock.now + run.expires_after, $9
     FROM run, clock
     RETURNING queue, priority, rank, type, id, ctid
 ),

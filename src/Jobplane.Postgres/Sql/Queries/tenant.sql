@@ -4,24 +4,24 @@
 
 -- name: JobEnqueue
 -- $2 ids, $3 projects, $4 types, $5 payloads, $6 queues, $7 priorities, $8 max_attempts, $9 delays, $10 times: a row each; $11 expiries, $12 spans to
--- expiry: a row each, or none at all when no job has one, which unnest fills up with nulls. The ordinality keeps the order of a batch, in rank as in seq.
+-- expiry, $13 trace contexts: a row each, or none at all when no job has one, which unnest fills up with nulls. The ordinality keeps the order of a batch, in rank as in seq.
 WITH clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
 stored AS (
     INSERT INTO control_plane.jobs (
-        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+        id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
     SELECT
         new.id, new.project_id, new.type, new.payload, new.queue, new.priority, new.max_attempts, due.at, clock.now,
         (CASE WHEN due.at > clock.now THEN 'scheduled' ELSE 'ready' END)::control_plane.job_stage,
         (extract(epoch FROM due.at) * 1000000)::bigint + new.ordinal,
-        coalesce(new.expires_at, due.at + new.expires_after)
+        coalesce(new.expires_at, due.at + new.expires_after), new.trace_context
     FROM clock
     CROSS JOIN unnest(
         $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::integer[], $9::interval[], $10::timestamptz[],
-        $11::timestamptz[], $12::interval[])
+        $11::timestamptz[], $12::interval[], $13::text[])
         WITH ORDINALITY AS new (
-            id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, expires_at, expires_after, ordinal)
+            id, project_id, type, payload, queue, priority, max_attempts, delay, scheduled_at, expires_at, expires_after, trace_context, ordinal)
     CROSS JOIN LATERAL (
         SELECT greatest(clock.now, coalesce(new.scheduled_at, clock.now + new.delay)) AS at
     ) AS due
@@ -38,7 +38,7 @@ SELECT id, scheduled_at, created_at, expires_at FROM stored;
 -- and so what its handler reported. A result of an earlier run is not shown: it belongs to another claim.
 SELECT
     wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context,
     progress.percent, progress.message, progress.reported_at, outcome.result
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
 CROSS JOIN LATERAL (
@@ -117,7 +117,7 @@ retried AS (
     WHERE (job.project_id = $2) IS TRUE AND job.id = target.id AND {JobRetryGuard}
     RETURNING
         job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at
+        job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context
 ),
 audited AS (
     INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
@@ -176,7 +176,7 @@ SELECT
     cancelled.id IS NOT NULL,
     target.type, target.payload, coalesce(cancelled.status, target.status)::text, target.attempts, target.max_attempts, target.last_error,
     target.scheduled_at, target.started_at, coalesce(cancelled.completed_at, target.completed_at), target.created_at, target.queue,
-    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested), target.expires_at,
+    target.priority, coalesce(cancelled.cancel_requested, target.cancel_requested), target.expires_at, target.trace_context,
     progress.percent, progress.message, progress.reported_at, NULL::jsonb
 FROM target
 LEFT JOIN cancelled ON true
@@ -232,7 +232,7 @@ SELECT deleted.id IS NOT NULL FROM target LEFT JOIN deleted ON true;
 
 -- fragment: JobPageColumns
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
-    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at, looked.trace_context,
     progress.percent, progress.message, progress.reported_at, outcome.result,
     looked.seq, looked.ordinal, fits.value, looked.project_id
 
@@ -398,7 +398,7 @@ ON CONFLICT (project_id, key) DO UPDATE SET scope = excluded.scope WHERE false;
 -- $1 clock, $2 projects, $3 keys: a row each. The jobs that hold the keys now; one that waits and has expired, and so will not run, does not. Looks keys and jobs up by primary key (see worker.sql).
 SELECT
     wanted.ordinal, job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context,
     progress.percent, progress.message, progress.reported_at, outcome.result
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (project_id, key, ordinal)
 CROSS JOIN LATERAL (
@@ -473,7 +473,7 @@ FROM target
 WHERE job.ctid = target.ctid AND (job.project_id = target.project_id) IS TRUE AND job.status = 'pending'
 RETURNING
     job.id, job.project_id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at,
+    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context,
     (SELECT percent FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),
     (SELECT message FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),
     (SELECT reported_at FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = job.project_id) IS TRUE),

@@ -98,6 +98,36 @@ WHERE status = 'running'
         LIMIT $limit)
 RETURNING id, project_id, queue, type, status;
 
+-- name: QueueDepth
+-- $named (queues to tell of in any case, a JSON array), $queues (most), $depth (most ready jobs counted of a queue). Others are known by their ready jobs,
+-- found by leaps through index jobs_ready, as the oldest of each priority is.
+WITH RECURSIVE ready (queue) AS (
+    SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+    LIMIT $queues
+),
+known (name) AS MATERIALIZED (
+    SELECT value FROM json_each($named)
+    UNION
+    SELECT queue FROM ready WHERE queue IS NOT NULL
+    LIMIT $queues
+)
+SELECT
+    known.name,
+    (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = known.name LIMIT $depth)),
+    (
+        SELECT min((
+            SELECT scheduled_at
+            FROM jobs INDEXED BY jobs_ready
+            WHERE stage = 'ready' AND queue = known.name AND priority = level.value
+            ORDER BY rank
+            LIMIT 1))
+        FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS level)
+FROM known;
+
 -- name: IdempotencyPrune
 -- $limit, $kept in seconds. Walks index idempotency_keys_created.
 DELETE FROM idempotency_keys
@@ -128,9 +158,10 @@ ORDER BY next_fire_at, project_id, name
 LIMIT $limit;
 
 -- name: ScheduleFire
--- $project, $name, $version, $next_fire_at, $skipped_at, $latest_at, $fires (a JSON array of due_at and job_id), $kept (most fires).
+-- $project, $name, $version, $next_fire_at, $skipped_at, $latest_at, $fires (a JSON array of due_at, job_id and trace_context), $kept (most
+-- fires).
 -- The compare-and-set that makes each time fire once: fires and jobs are written, and the schedule moves on, only if it is of the
--- version that was planned for. A row a job comes back, its queue.
+-- version that was planned for. A row a job comes back: its id, queue and type.
 -- Differs from Postgres because SQLite has no CTE that changes data: it runs once a schedule, all in one transaction, which has the
 -- only write lock. What the first statement wrote tells the others whether to go on.
 INSERT INTO schedule_fires (project_id, name, due_at, job_id, fired_at)
@@ -167,19 +198,20 @@ DELETE FROM schedule_fires
 WHERE seq IN (
     SELECT seq FROM schedule_fires WHERE project_id = $project AND name = $name ORDER BY seq DESC LIMIT $kept OFFSET $kept);
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
 SELECT
     fire.job_id, schedules.project_id, schedules.type, schedules.payload, schedules.queue, schedules.priority, schedules.max_attempts,
     fire.due_at, $clock, 'ready',
     CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000 + row_number() OVER (ORDER BY fire.seq),
-    strftime('%Y-%m-%dT%H:%M:%fZ', fire.due_at, '+' || round(schedules.expires_after_seconds, 3) || ' seconds')
+    strftime('%Y-%m-%dT%H:%M:%fZ', fire.due_at, '+' || round(schedules.expires_after_seconds, 3) || ' seconds'),
+    (SELECT value ->> 'trace_context' FROM json_each($fires) WHERE value ->> 'job_id' = fire.job_id)
 FROM schedules
 CROSS JOIN schedule_fires AS fire ON fire.project_id = schedules.project_id AND fire.name = schedules.name
 WHERE schedules.project_id = $project
     AND schedules.name = $name
     AND fire.job_id IN (SELECT value ->> 'job_id' FROM json_each($fires))
 ORDER BY fire.seq
-RETURNING queue;
+RETURNING id, queue, type;
 
 -- name: UniqueLook
 -- $project, $key to begin after, $limit. The last key that UniquePrune will look at; no row: there are no more.

@@ -91,7 +91,7 @@ SELECT $project, 'schedule.resume', $actor, $remote_address, $request_id, json_o
 WHERE changes() = 1;
 
 -- name: ScheduleRun
--- $project, $name, $id of the job, $actor, $remote_address, $request_id, $kept (most fires kept of a schedule).
+-- $project, $name, $id of the job, $actor, $remote_address, $request_id, $kept (most fires kept of a schedule), $trace_context.
 -- The version grows, so that a fire that was planned without knowing this job is planned again. No row: no such schedule.
 -- A column with a plus before it is checked, and never used to choose an index.
 UPDATE schedules SET version = version + 1 WHERE project_id = $project AND name = $name;
@@ -101,11 +101,12 @@ DELETE FROM schedule_fires
 WHERE +project_id = $project AND seq IN (
     SELECT seq FROM schedule_fires WHERE project_id = $project AND name = $name ORDER BY seq DESC LIMIT $kept OFFSET $kept);
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
 SELECT
     $id, project_id, type, payload, queue, priority, max_attempts, $clock, $clock, 'ready',
     CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000,
-    strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '+' || round(expires_after_seconds, 3) || ' seconds')
+    strftime('%Y-%m-%dT%H:%M:%fZ', $clock, '+' || round(expires_after_seconds, 3) || ' seconds'),
+    $trace_context
 FROM schedules
 WHERE project_id = $project AND name = $name;
 INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)

@@ -2,21 +2,22 @@
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
 -- name: JobEnqueue
--- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at (not before $clock), $rank, $expires_at or null.
+-- $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at (not before $clock), $rank, $expires_at or null,
+-- $trace_context or null.
 -- Differs from Postgres because there is no round trip to save: the statement stays prepared and runs once a job, in one
 -- transaction. When the job is due, and its rank, are reckoned before, as date functions here cost as much as the insert.
 INSERT INTO jobs (
-    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at)
+    id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank, expires_at, trace_context)
 VALUES (
     $id, $project, $type, $payload, $queue, $priority, $max_attempts, $scheduled_at, $clock,
-    iif($scheduled_at > $clock, 'scheduled', 'ready'), $rank, $expires_at);
+    iif($scheduled_at > $clock, 'scheduled', 'ready'), $rank, $expires_at, $trace_context);
 
 -- name: JobGet
 -- $project, $id. Reads by the unique index of ids.
 -- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
 SELECT
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -87,7 +88,7 @@ WHERE project_id = $project
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -119,7 +120,7 @@ WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 SELECT
     changes() = 1,
     type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM jobs
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
@@ -167,7 +168,7 @@ SELECT changes() = 1, EXISTS (SELECT 1 FROM jobs WHERE project_id = $project AND
 
 -- fragment: JobPageColumns
     looked.id, looked.type, looked.payload, looked.status, looked.attempts, looked.max_attempts, looked.last_error,
-    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at,
+    looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at, looked.trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
     looked.seq, looked.ordinal, {JobFits} AS fits, looked.project_id
 
@@ -301,7 +302,7 @@ SET fingerprint = excluded.fingerprint, status = excluded.status, location = exc
 -- $project, $key. The job that holds the key now; one that waits and has expired, and so will not run, does not. Runs once a key.
 SELECT
     jobs.id, jobs.type, jobs.payload, jobs.status, jobs.attempts, jobs.max_attempts, jobs.last_error,
-    jobs.scheduled_at, jobs.started_at, jobs.completed_at, jobs.created_at, jobs.queue, jobs.priority, jobs.cancel_requested, jobs.expires_at,
+    jobs.scheduled_at, jobs.started_at, jobs.completed_at, jobs.created_at, jobs.queue, jobs.priority, jobs.cancel_requested, jobs.expires_at, jobs.trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
 FROM unique_keys AS held
 CROSS JOIN jobs ON jobs.id = held.job_id AND jobs.project_id = $project
@@ -337,7 +338,7 @@ SET payload = coalesce($payload, payload),
 WHERE project_id = $project AND id = $id AND status = 'pending'
 RETURNING
     id, type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
     (SELECT percent FROM job_progress WHERE job_id = jobs.id AND project_id = $project),
     (SELECT message FROM job_progress WHERE job_id = jobs.id AND project_id = $project),
     (SELECT reported_at FROM job_progress WHERE job_id = jobs.id AND project_id = $project),
