@@ -320,6 +320,7 @@ CASE
     WHEN (stage IS NOT NULL) THEN expires_at
     ELSE NULL::timestamp with time zone
 END) STORED,
+    trace_context text,
     CONSTRAINT jobs_max_attempts CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
     CONSTRAINT jobs_priority CHECK (((priority >= 0) AND (priority <= 9)))
 )

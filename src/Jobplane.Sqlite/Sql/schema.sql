@@ -183,7 +183,7 @@ CREATE TABLE jobs (
     -- milliseconds; the digits below keep the order within a batch.
     rank INTEGER NOT NULL DEFAULT 0,
     -- The claim that last took the job: the fencing token of every write by a worker.
-    claim_id INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0, expires_at TEXT,
+    claim_id INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0, expires_at TEXT, trace_context TEXT,
     CONSTRAINT jobs_max_attempts CHECK (max_attempts BETWEEN 1 AND 100),
     CONSTRAINT jobs_priority CHECK (priority BETWEEN 0 AND 9)
 ) STRICT;
