@@ -6,6 +6,7 @@ using Jobplane.Benchmarks.Get;
 using Jobplane.Benchmarks.Heartbeats;
 using Jobplane.Benchmarks.Idle;
 using Jobplane.Benchmarks.Latency;
+using Jobplane.Benchmarks.Pages;
 using Jobplane.Benchmarks.Peers;
 using Jobplane.Benchmarks.Pinned;
 using Jobplane.Benchmarks.Steady;
@@ -18,6 +19,7 @@ var root = new RootCommand("Measures Jobplane. Each command prints a table and a
     LatencyBenchmark.Command(),
     LatencyWorker.Command(),
     GetBenchmark.Command(),
+    PagesBenchmark.Command(),
     BacklogBenchmark.Command(),
     PinnedBenchmark.Command(),
     IdleBenchmark.Command(),

@@ -91,6 +91,12 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
         (rows, token) => PostgresListing.ReadCountAsync(request, rows, token),
         cancellationToken);
 
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountJobsByStatusAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        request.ProjectId is not null ? "JobCountByStatus" : "FleetJobCountByStatus",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadCountsAsync(request, rows, token),
+        cancellationToken);
+
     public async Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) => (await database.QueryAsync(
         "FleetBulkStart", BulkColumns.Parameters(database, operation), BulkColumns.ReadOneAsync, cancellationToken).ConfigureAwait(false))!;
 

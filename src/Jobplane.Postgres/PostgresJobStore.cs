@@ -80,6 +80,13 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
             : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<Job?> CloneAsync(JobKey key, Guid copyId, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync(
+        [key.ProjectId],
+        "JobClone",
+        [database.Clock(), .. KeyParameters(key), .. OriginParameters(origin), PostgresParameter.Of(copyId)],
+        async (rows, token) => await rows.ReadAsync(token).ConfigureAwait(false) ? JobColumns.Read(rows, 0, key.ProjectId, copyId) : null,
+        cancellationToken);
+
     public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => tenants.QueryAsync<DeleteResult>(
         [key.ProjectId],
         "JobDelete",
@@ -100,6 +107,13 @@ internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase
         PostgresListing.CountStatement(request),
         PostgresListing.Parameters(request),
         (rows, token) => PostgresListing.ReadCountAsync(request, rows, token),
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(JobListRequest request, CancellationToken cancellationToken) => tenants.ReadAsync(
+        [request.ProjectId!],
+        "JobCountByStatus",
+        PostgresListing.Parameters(request),
+        (rows, token) => PostgresListing.ReadCountsAsync(request, rows, token),
         cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Jobplane.Listing;
+using Jobplane.Statistics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -29,6 +30,8 @@ internal static class PostgresListing
         PostgresParameter.Column(filter.Arguments, NpgsqlDbType.Text, static argument => argument.Path),
         PostgresParameter.Column(filter.Arguments, NpgsqlDbType.Text, static argument => argument.Value),
         PostgresParameter.Of(filter.Id),
+        PostgresParameter.Of(filter.ErrorGroup is { } group ? FailureText.Pattern(group) : null),
+        PostgresParameter.Of(FailureText.MaxLength),
     ];
 
     /// <summary>The statement that lists jobs of one project.</summary>
@@ -44,13 +47,21 @@ internal static class PostgresListing
         return JobCount.Of(rows.GetInt32(0), rows.GetBoolean(1), request.Limit);
     }
 
+    public static async Task<IReadOnlyDictionary<JobStatus, JobCount>> ReadCountsAsync(
+        JobListRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+        int[] found = [rows.GetInt32(0), rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4)];
+        return JobStatusCounts.Of(request, found, rows.GetBoolean(5), rows.GetBoolean(6));
+    }
+
     public static async Task<Page<Job>> ReadJobsAsync(JobListRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var page = new JobPageBuilder(request);
         while (!page.IsComplete && await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.Wants(rows.GetInt64(20), rows.GetInt64(21), rows.GetBoolean(22)))
-                page.Add(JobColumns.Read(rows, 1, rows.GetString(23), rows.GetGuid(0)));
+            if (page.Wants(rows.GetInt64(20), rows.GetInt64(21), rows.GetBoolean(22), rows.GetBoolean(23)))
+                page.Add(JobColumns.Read(rows, 1, rows.GetString(24), rows.GetGuid(0)));
         }
 
         return page.Build();

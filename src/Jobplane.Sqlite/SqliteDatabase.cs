@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Jobplane.Statistics;
 using Jobplane.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -126,6 +127,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             connection.Open();
+            connection.CreateFunction<string, string>("jobplane_error_group", FailureText.Normalise, isDeterministic: true);
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = setUp;
             command.ExecuteNonQuery();

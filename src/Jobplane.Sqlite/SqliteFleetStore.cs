@@ -70,6 +70,9 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             request),
         cancellationToken);
 
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountJobsByStatusAsync(JobListRequest request, CancellationToken cancellationToken) => database.ReadAsync(
+        session => SqliteListing.CountByStatus(session, request.ProjectId is not null ? "JobCountByStatus" : "FleetJobCountByStatus", request), cancellationToken);
+
     public Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken) =>
         database.WriteAsync(session => BulkColumns.Start(session, "FleetBulkStart", operation), cancellationToken);
 

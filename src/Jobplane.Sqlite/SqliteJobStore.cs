@@ -43,6 +43,16 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
                 : new CancelResult.NotFound(),
         cancellationToken);
 
+    public Task<Job?> CloneAsync(JobKey key, Guid copyId, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session["JobClone"]
+            .Bind("$project", key.ProjectId)
+            .Bind("$id", key.Id)
+            .Bind("$copy", copyId)
+            .Bind(origin)
+            .Query(row => JobColumns.Read(row, 0, new JobKey(key.ProjectId, copyId)))
+            .SingleOrDefault(),
+        cancellationToken);
+
     public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => database.WriteAsync(
         session => session["JobDelete"]
             .Bind("$project", key.ProjectId)
@@ -57,6 +67,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteIdempotency 
 
     public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteListing.Count(session, SqliteListing.CountBlock(request), request), cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SqliteListing.CountByStatus(session, "JobCountByStatus", request), cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JobAttempt>?[]>(session => [.. keys.Select(key => ListAttempts(session, key, limit))], cancellationToken);

@@ -19,8 +19,8 @@ internal static class SqliteListing
         var page = new JobPageBuilder(request);
         Bind(session[block], request).Query(row =>
         {
-            if (page.Wants(row.Integer(20), row.Integer(21), row.Boolean(22)))
-                page.Add(JobColumns.Read(row, 1, new JobKey(row.Text(23), row.Guid(0))));
+            if (page.Wants(row.Integer(20), row.Integer(21), row.Boolean(22), row.Boolean(23)))
+                page.Add(JobColumns.Read(row, 1, new JobKey(row.Text(24), row.Guid(0))));
             return true;
         });
         return page.Build();
@@ -29,12 +29,20 @@ internal static class SqliteListing
     public static JobCount Count(SqliteSession session, string block, JobListRequest request) =>
         Bind(session[block], request).Query(row => JobCount.Of(row.Int32(0), row.Boolean(1), request.Limit))[0];
 
+    public static IReadOnlyDictionary<JobStatus, JobCount> CountByStatus(SqliteSession session, string block, JobListRequest request) =>
+        Bind(session[block], request).Query(row =>
+        {
+            int[] found = [row.Int32(0), row.Int32(1), row.Int32(2), row.Int32(3), row.Int32(4)];
+            return JobStatusCounts.Of(request, found, row.Boolean(5), row.Boolean(6));
+        })[0];
+
     /// <summary>Binds a filter.</summary>
     public static SqliteStatement Bind(this SqliteStatement statement, JobFilter filter) => statement
         .Bind("$status", filter.Status?.ToName())
         .Bind("$type", filter.Type)
         .Bind("$queue", filter.Queue)
         .Bind("$error", filter.Error)
+        .Bind("$error_group", filter.ErrorGroup)
         .Bind("$created_after", SqliteTime.FormatOrNull(filter.CreatedAfter))
         .Bind("$created_before", SqliteTime.FormatOrNull(filter.CreatedBefore))
         .Bind("$arguments", JsonSerializer.Serialize(filter.Arguments.Select(argument => new[] { PathOf(argument), argument.Value })))

@@ -194,6 +194,21 @@ public sealed partial class JobClient
     }
 
     /// <summary>
+    /// Enqueues a job like another one, whatever that one's state, to run now: of the same type, payload, queue, priority and number of attempts. The copy has no
+    /// unique key and does not expire. It and its audit entry are one transaction. Null when the project has no such job.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer; the copy may or may not be stored.</exception>
+    public async Task<Job?> CloneAsync(string projectId, Guid id, AuditOrigin? origin = null, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        Job? copy = await _store
+            .CloneAsync(new JobKey(projectId, id), Guid.NewGuid(), (origin ?? new AuditOrigin()).Storable(), cancellationToken).ConfigureAwait(false);
+        if (copy is not null)
+            _waker.Wake(copy.Queue);
+        return copy;
+    }
+
+    /// <summary>
     /// Removes a waiting or finished job, with what is kept of its attempts, progress and result. A running one has to be cancelled first. The removal and
     /// its audit entry are one transaction.
     /// </summary>

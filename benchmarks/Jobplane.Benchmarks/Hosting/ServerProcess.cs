@@ -37,7 +37,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>A token of the project that the benchmarks' jobs belong to.</summary>
-    public string IssueToken() => new TokenIssuer(_secret).Issue(new TokenRequest { ProjectId = BenchmarkHost.ProjectId });
+    /// <param name="scopes">What it allows; what a token without scopes does, when there are none.</param>
+    public string IssueToken(params IReadOnlyCollection<string> scopes) =>
+        new TokenIssuer(_secret).Issue(new TokenRequest { ProjectId = BenchmarkHost.ProjectId, Scopes = scopes.Count == 0 ? null : scopes });
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -86,6 +86,7 @@ internal static class BulkWriter
         WriteText(json, "type"u8, filter.Type);
         WriteText(json, "queue"u8, filter.Queue);
         WriteText(json, "error"u8, filter.Error);
+        WriteText(json, "error_group"u8, filter.ErrorGroup);
         if (filter.CreatedAfter is { } after)
             json.WriteTime(CreatedAfter, after);
         if (filter.CreatedBefore is { } before)

@@ -8,7 +8,7 @@ internal sealed class JobFilterBody
 {
     private const string Member = "filter";
 
-    private static readonly string[] Members = ["status", "type", "queue", "error", "created_after", "created_before", "args", "id"];
+    private static readonly string[] Members = ["status", "type", "queue", "error", "error_group", "created_after", "created_before", "args", "id"];
 
     private JobFilter _filter = new();
 
@@ -37,6 +37,7 @@ internal sealed class JobFilterBody
         "type" => _filter with { Type = StrictJson.ReadString(ref reader, member) },
         "queue" => _filter with { Queue = StrictJson.ReadString(ref reader, member) },
         "error" => _filter with { Error = StrictJson.ReadString(ref reader, member) },
+        "error_group" => _filter with { ErrorGroup = StrictJson.ReadString(ref reader, member) },
         "created_after" => _filter with { CreatedAfter = StrictJson.ReadTime(ref reader, member) },
         "created_before" => _filter with { CreatedBefore = StrictJson.ReadTime(ref reader, member) },
         "args" => _filter with { Arguments = [.. StrictJson.ReadStrings(ref reader, member).Select(each => new JobArgument(each.Name, each.Value))] },

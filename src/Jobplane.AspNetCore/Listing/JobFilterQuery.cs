@@ -8,7 +8,7 @@ internal static class JobFilterQuery
 {
     /// <summary>The parameters that it is made of.</summary>
     public static readonly IReadOnlyList<string> Parameters =
-        ["status", "type", "queue", "error", "created_after", "created_before", QueryParameters.Argument, "id"];
+        ["status", "type", "queue", "error", "error_group", "created_after", "created_before", QueryParameters.Argument, "id"];
 
     /// <summary>The filter that a query asks for.</summary>
     /// <exception cref="JobValidationException">A parameter is at fault.</exception>
@@ -18,6 +18,7 @@ internal static class JobFilterQuery
         Type = query.Text("type"),
         Queue = query.Text("queue"),
         Error = query.Text("error"),
+        ErrorGroup = query.Text("error_group"),
         CreatedAfter = query.Time("created_after"),
         CreatedBefore = query.Time("created_before"),
         Arguments = query.Arguments(),
@@ -27,7 +28,7 @@ internal static class JobFilterQuery
     /// <summary>What a cursor of the filter's pages is bound to.</summary>
     public static string?[] Scope(string list, string project, JobFilter filter) =>
     [
-        list, project, filter.Status?.ToName(), filter.Type, filter.Queue, filter.Error, Format(filter.CreatedAfter), Format(filter.CreatedBefore),
+        list, project, filter.Status?.ToName(), filter.Type, filter.Queue, filter.Error, filter.ErrorGroup, Format(filter.CreatedAfter), Format(filter.CreatedBefore),
         filter.Id?.ToString(), .. filter.Arguments.SelectMany(argument => new[] { argument.Path, argument.Value }),
     ];
 

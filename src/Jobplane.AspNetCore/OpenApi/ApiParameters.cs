@@ -47,6 +47,11 @@ internal static class ApiParameters
         "Only jobs whose last error contains this text, in the same case. No character in it means anything but itself.",
         new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500 });
 
+    public static readonly OpenApiParameter ErrorGroup = Query(
+        "error_group",
+        "Only jobs of a group of failures: what its error says, with <id>, <hex>, <n> and <text> in the place of what differs. With the group's type.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500 });
+
     public static readonly OpenApiParameter CreatedAfter = Query(
         "created_after", "Only jobs enqueued at this time or later.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
 
@@ -66,7 +71,7 @@ internal static class ApiParameters
     public static readonly OpenApiParameter FilteredId = Query("id", "Only the job of this id.", ApiSchemas.JobId);
 
     /// <summary>The parameters of a filter of jobs.</summary>
-    public static readonly IReadOnlyList<OpenApiParameter> JobFilter = [Status, Type, Queue, Error, CreatedAfter, CreatedBefore, Argument, FilteredId];
+    public static readonly IReadOnlyList<OpenApiParameter> JobFilter = [Status, Type, Queue, Error, ErrorGroup, CreatedAfter, CreatedBefore, Argument, FilteredId];
 
     public static readonly OpenApiParameter StatisticsWindow = Query("window_seconds", "How much time is covered.", Window(3600));
 

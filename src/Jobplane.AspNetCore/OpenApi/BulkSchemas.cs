@@ -14,6 +14,7 @@ internal static class BulkSchemas
         ("type", JobType),
         ("queue", QueueName),
         ("error", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500, Description = "A text that their last error contains, in the same case." }),
+        ("error_group", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500, Description = "What the error of a group of failures says." }),
         ("created_after", Time("Enqueued then or later.")),
         ("created_before", Time("Enqueued earlier.")),
         ("args", new OpenApiSchema

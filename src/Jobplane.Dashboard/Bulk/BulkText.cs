@@ -1,3 +1,4 @@
+using Jobplane.Dashboard.Jobs;
 using Jobplane.Dashboard.Pages;
 
 namespace Jobplane.Dashboard.Bulk;
@@ -30,6 +31,7 @@ internal static class BulkText
         Add("type", filter.Type);
         Add("queue", filter.Queue);
         Add("error", filter.Error is { } error ? $"\"{error}\"" : null);
+        Add("group", filter.ErrorGroup is { } group ? JobSearch.Quote(group) : null);
         Add("id", filter.Id?.ToString());
         words.AddRange(filter.Arguments.Select(argument => $"args.{argument.Path}:{argument.Value}"));
         if (filter.CreatedAfter is { } after)

@@ -13,7 +13,7 @@ internal sealed record FailureWindow(string Word, string Text, TimeSpan Length, 
     [
         new("hour", "Last hour", TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)),
         Day,
-        new("week", "Last week", TimeSpan.FromDays(7), TimeSpan.FromHours(6)),
+        new("week", "Last week", TimeSpan.FromDays(7), TimeSpan.FromDays(1)),
     ];
 
     public static FailureWindow Parse(string? word) => All.FirstOrDefault(window => window.Word == word) ?? Day;

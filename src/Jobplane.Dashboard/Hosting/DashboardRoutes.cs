@@ -39,6 +39,7 @@ internal static class DashboardRoutes
         DashboardRoute.Get<QueueEndpoints>("/queues", DashboardRoute.Operator, queues => queues.ShowAsync),
         DashboardRoute.Post<QueueEndpoints>("/queues/{name}/pause", DashboardRoute.Operator, queues => queues.PauseAsync),
         DashboardRoute.Post<QueueEndpoints>("/queues/{name}/resume", DashboardRoute.Operator, queues => queues.ResumeAsync),
+        DashboardRoute.Post<QueueEndpoints>("/queues/{name}/concurrency", DashboardRoute.Operator, queues => queues.SetConcurrencyAsync),
         DashboardRoute.Get<WorkerEndpoints>("/workers", DashboardRoute.Operator, workers => workers.ShowAsync),
         DashboardRoute.Get<LoginEndpoints>("/login", DashboardRoute.Anybody, login => login.ShowAsync),
         DashboardRoute.Post<LoginEndpoints>("/login", DashboardRoute.Anybody, login => login.LogInAsync),

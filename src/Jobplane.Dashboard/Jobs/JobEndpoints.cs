@@ -64,14 +64,8 @@ internal sealed class JobEndpoints(JobClient jobs, PageWriter pages, TimeProvide
     /// <summary>Enqueues a job like this one, to run now.</summary>
     public async Task CloneAsync(HttpContext context)
     {
-        Job job = await ReadAsync(context);
-        Job copy = await jobs.EnqueueAsync(job.Type, job.Payload, new EnqueueOptions
-        {
-            ProjectId = job.ProjectId,
-            Queue = job.Queue,
-            Priority = job.Priority,
-            MaxAttempts = job.MaxAttempts,
-        }, context.RequestAborted);
+        (string project, Guid id) = KeyOf(context);
+        Job copy = await jobs.CloneAsync(project, id, CallerOrigin.Of(context), context.RequestAborted) ?? throw NotFound();
         Redirect(context, copy.ProjectId, copy.Id, Notices.Cloned);
     }
 

@@ -19,26 +19,14 @@ internal sealed class JobFinder(JobClient jobs, OperatorPlane plane, TimeProvide
     /// <summary>Counts the jobs of each status that fit a search.</summary>
     public Task<JobTabCounts> CountAsync(HttpContext context, JobSearch search)
     {
-        Func<JobFilter, Task<JobCount>> count = CounterFor(context);
-        JobFilter rest = search.ToFilter(time.GetUtcNow());
-        return _counts.GetAsync((Projects.OfList(context), search.WithStatus(null)), async () =>
-        {
-            var counts = new Dictionary<JobStatus, JobCount>();
-            foreach (JobStatus status in Enum.GetValues<JobStatus>())
-                counts.Add(status, await count(rest with { Status = status }));
-            return new JobTabCounts(counts);
-        }, context.RequestAborted);
-    }
-
-    private Func<JobFilter, Task<JobCount>> CounterFor(HttpContext context)
-    {
         string? project = Projects.OfList(context);
-        if (Projects.IsOperator(DashboardRequest.Of(context).Caller))
-        {
-            FleetClient fleet = plane.FleetFor(context);
-            return filter => fleet.CountJobsAsync(project, filter, JobTabCounts.Most);
-        }
-
-        return filter => jobs.CountAsync(project!, filter, JobTabCounts.Most);
+        JobFilter filter = search.ToFilter(time.GetUtcNow());
+        FleetClient? fleet = Projects.IsOperator(DashboardRequest.Of(context).Caller) ? plane.FleetFor(context) : null;
+        return _counts.GetAsync(
+            (project, search.WithStatus(null)),
+            async () => new JobTabCounts(fleet is null
+                ? await jobs.CountByStatusAsync(project!, filter, JobTabCounts.Most)
+                : await fleet.CountJobsByStatusAsync(project, filter, JobTabCounts.Most)),
+            context.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jobplane.Dashboard.Pages;
 using Microsoft.AspNetCore.Http;
 
@@ -34,6 +35,11 @@ internal sealed class JobListEndpoints(JobFinder finder, PageWriter pages, TimeP
         return true;
     }
 
+    /// <summary>How many jobs the pages before this one have looked at, as their links say.</summary>
+    private static long? SearchedBefore(HttpContext context, long? before) => before is null ? 0
+        : long.TryParse(context.Request.Query[JobListView.SearchedParameter], NumberStyles.None, CultureInfo.InvariantCulture, out long searched) ? searched
+        : null;
+
     private async Task<JobListView> ReadAsync(HttpContext context, JobSearch search, long? before)
     {
         var view = new JobListView { Search = search, IsLater = before is not null, Faults = search.Faults };
@@ -42,7 +48,7 @@ internal sealed class JobListEndpoints(JobFinder finder, PageWriter pages, TimeP
         try
         {
             Page<Job> page = await finder.ListAsync(context, search.ToFilter(time.GetUtcNow()), PageSize, before);
-            return view with { Jobs = page.Items, Next = page.Next, Counts = await finder.CountAsync(context, search) };
+            return view with { Jobs = page.Items, Next = page.Next, Searched = SearchedBefore(context, before) + page.Looked, Counts = await finder.CountAsync(context, search) };
         }
         catch (JobValidationException e)
         {

@@ -3,6 +3,9 @@ namespace Jobplane.Dashboard.Jobs;
 /// <summary>A page of jobs.</summary>
 internal sealed record JobListView
 {
+    /// <summary>What carries <see cref="Searched"/> on to the next page.</summary>
+    public const string SearchedParameter = "searched";
+
     /// <summary>What was looked for.</summary>
     public required JobSearch Search { get; init; }
 
@@ -11,6 +14,9 @@ internal sealed record JobListView
 
     /// <summary>Where the next page begins; null on the last.</summary>
     public long? Next { get; init; }
+
+    /// <summary>How many of the newest jobs have been looked at, on this page and those before; null where that is not known, or does not matter.</summary>
+    public long? Searched { get; init; }
 
     /// <summary>Whether this is not the first page.</summary>
     public bool IsLater { get; init; }

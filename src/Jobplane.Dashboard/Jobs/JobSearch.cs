@@ -15,6 +15,7 @@ internal sealed class JobSearch
     private const string IdKey = "id";
     private const string ProjectKey = "project";
     private const string ErrorKey = "error";
+    private const string GroupKey = "group";
     private const string AgeKey = "age";
     private const string ArgumentPrefix = "args.";
 
@@ -38,6 +39,9 @@ internal sealed class JobSearch
     public string? Project { get; private set; }
 
     public string? Error { get; private set; }
+
+    /// <summary>The error of a group of failures: what the first lines of its jobs' errors have in common.</summary>
+    public string? Group { get; private set; }
 
     /// <summary>Jobs that were enqueued at most so long ago.</summary>
     public TimeSpan? MostAge { get; private set; }
@@ -73,6 +77,7 @@ internal sealed class JobSearch
         Type = Type,
         Queue = Queue,
         Error = ErrorText,
+        ErrorGroup = Group,
         CreatedAfter = MostAge is { } most ? now - most : null,
         CreatedBefore = LeastAge is { } least ? now - least : null,
         Arguments = [.. _arguments.Select(argument => new JobArgument(argument.Path, argument.Value))],
@@ -119,6 +124,9 @@ internal sealed class JobSearch
             case ErrorKey:
                 Error = value;
                 break;
+            case GroupKey:
+                Group = value;
+                break;
             case AgeKey:
                 TakeAge(value);
                 break;
@@ -132,7 +140,7 @@ internal sealed class JobSearch
     }
 
     private static bool IsKey([NotNullWhen(true)] string? word) =>
-        word is StatusKey or TypeKey or QueueKey or IdKey or ProjectKey or ErrorKey or AgeKey
+        word is StatusKey or TypeKey or QueueKey or IdKey or ProjectKey or ErrorKey or GroupKey or AgeKey
         || (word is not null && word.StartsWith(ArgumentPrefix, StringComparison.Ordinal) && word.Length > ArgumentPrefix.Length);
 
     private void TakeStatus(string value)
@@ -162,9 +170,11 @@ internal sealed class JobSearch
             MostAge = age;
     }
 
-    private static string Quote(string value) => value.Any(char.IsWhiteSpace) ? $"\"{value}\"" : value;
+    /// <summary>Writes a value so that it is read as it is.</summary>
+    public static string Quote(string value) =>
+        value.Any(character => char.IsWhiteSpace(character) || character == '"') ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
 
-    /// <summary>Splits a text at blanks that are not within quotes.</summary>
+    /// <summary>Splits a text at blanks that are not within quotes. Within them a quote is written twice.</summary>
     private static IEnumerable<(string? Key, string Value)> Words(string text)
     {
         for (int i = 0; i < text.Length; i++)
@@ -175,7 +185,9 @@ internal sealed class JobSearch
             var value = new StringBuilder();
             for (bool quoted = false; i < text.Length && (quoted || !char.IsWhiteSpace(text[i])); i++)
             {
-                if (text[i] == '"')
+                if (quoted && text[i] == '"' && i + 1 < text.Length && text[i + 1] == '"')
+                    value.Append(text[i++]);
+                else if (text[i] == '"')
                     quoted = !quoted;
                 else if (text[i] == ':' && key is null && !quoted && value.Length > 0)
                     (key, value) = (value.ToString(), new StringBuilder());

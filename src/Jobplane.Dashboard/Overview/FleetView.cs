@@ -1,19 +1,22 @@
 namespace Jobplane.Dashboard.Overview;
 
 /// <summary>How queues and workers are, over all projects.</summary>
-internal sealed record FleetView(
-    IReadOnlyList<AttentionItem> Attention, IReadOnlyList<QueueStatistics> Queues, IReadOnlyList<WorkerInfo> Workers)
+internal sealed record FleetView(FleetOverview Fleet)
 {
     private const int MostQueues = 8;
 
+    public IReadOnlyList<AttentionItem> Attention => Fleet.Attention;
+
+    public IReadOnlyList<WorkerInfo> Workers => Fleet.Workers;
+
     public IReadOnlyList<QueueStatistics> BusiestQueues =>
-        [.. Queues.OrderByDescending(queue => queue.Queue.Ready + queue.Queue.Running).ThenByDescending(queue => queue.OutPerMinute).Take(MostQueues)];
+        [.. Fleet.Queues.OrderByDescending(queue => queue.Queue.Ready + queue.Queue.Running).ThenByDescending(queue => queue.OutPerMinute).Take(MostQueues)];
 
-    public int Ready => Queues.Sum(queue => queue.Queue.Ready);
+    public int Ready => Fleet.Queues.Sum(queue => queue.Queue.Ready);
 
-    public int Running => Queues.Sum(queue => queue.Queue.Running);
+    public int Running => Fleet.Queues.Sum(queue => queue.Queue.Running);
 
-    public DateTimeOffset? OldestReadyAt => Queues.Where(queue => queue.Queue.PausedAt is null).Min(queue => queue.Queue.OldestReadyAt);
+    public DateTimeOffset? OldestReadyAt => Fleet.Queues.Where(queue => queue.Queue.PausedAt is null).Min(queue => queue.Queue.OldestReadyAt);
 
     public int Slots => Workers.Sum(worker => worker.Slots);
 

@@ -21,7 +21,7 @@ internal sealed class OverviewEndpoints(StatisticsClient statistics, OperatorPla
         bool isOperator = Projects.IsOperator(DashboardRequest.Of(context).Caller);
         string? project = Projects.OfList(context);
         OverviewView view = isOperator
-            ? await ReadFleetAsync(plane.StatisticsFor(context), plane.FleetFor(context), project, context.RequestAborted)
+            ? await ReadFleetAsync(plane.StatisticsFor(context), project, context.RequestAborted)
             : await ReadAsync(project ?? throw new InvalidOperationException("Only operators see all projects."), context.RequestAborted);
         await pages.WriteAsync<OverviewPage, OverviewView>(context, new PageTitle("Overview", Section.Overview) { IsLive = true }, view);
     }
@@ -33,10 +33,10 @@ internal sealed class OverviewEndpoints(StatisticsClient statistics, OperatorPla
         return new OverviewView(hour, day, Fleet: null) { ByType = await statistics.ReadAsync(project, Types) };
     }, cancellationToken);
 
-    private Task<OverviewView> ReadFleetAsync(OperatorStatisticsClient all, FleetClient fleet, string? project, CancellationToken cancellationToken) =>
+    private Task<OverviewView> ReadFleetAsync(OperatorStatisticsClient all, string? project, CancellationToken cancellationToken) =>
         _operators.GetAsync(project ?? "", async () =>
         {
-            var state = new FleetView(await all.ListAttentionAsync(), await all.ListQueuesAsync(), await fleet.ListWorkersAsync());
-            return new OverviewView(await all.ReadAsync(Hour, project), await all.ReadAsync(Day, project), state) { ByType = await all.ReadAsync(Types, project) };
+            var fleet = new FleetView(await all.ReadFleetAsync());
+            return new OverviewView(await all.ReadAsync(Hour, project), await all.ReadAsync(Day, project), fleet) { ByType = await all.ReadAsync(Types, project) };
         }, cancellationToken);
 }

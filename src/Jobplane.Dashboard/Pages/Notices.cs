@@ -18,6 +18,7 @@ internal static class Notices
     public const string Paused = "paused";
     public const string Resumed = "resumed";
     public const string Ran = "ran";
+    public const string ConcurrencySet = "concurrency-set";
 
     public static string? TextOf(IQueryCollection query)
     {
@@ -35,6 +36,7 @@ internal static class Notices
         Paused => "Paused.",
         Resumed => "Resumed.",
         Ran => "A job was enqueued.",
+        ConcurrencySet => "The concurrency is set. Workers follow within about a second.",
         _ => null,
     };
 

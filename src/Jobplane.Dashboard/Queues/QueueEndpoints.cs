@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jobplane.AspNetCore.Requests;
 using Jobplane.Dashboard.Access;
 using Jobplane.Dashboard.Pages;
@@ -25,6 +26,19 @@ internal sealed class QueueEndpoints(OperatorPlane plane, PageWriter pages)
         await plane.FleetFor(context).ResumeQueueAsync(NameOf(context), ApiRequest.Of(context).Caller.ProjectId, CallerOrigin.Of(context), context.RequestAborted);
         PageWriter.Redirect(context, PageWriter.LinksOf(context).To("/queues"), Notices.Resumed);
     }
+
+    /// <summary>Sets how many of the queue's jobs each worker runs at once; an empty field gives that back to the workers' configuration.</summary>
+    public async Task SetConcurrencyAsync(HttpContext context)
+    {
+        IFormCollection form = await PageForm.ReadAsync(context);
+        await plane.FleetFor(context).SetConcurrencyAsync(
+            NameOf(context), ConcurrencyOf(form["concurrency"].ToString().Trim()), ApiRequest.Of(context).Caller.ProjectId, CallerOrigin.Of(context), context.RequestAborted);
+        PageWriter.Redirect(context, PageWriter.LinksOf(context).To("/queues"), Notices.ConcurrencySet);
+    }
+
+    private static int? ConcurrencyOf(string text) => text.Length == 0 ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int concurrency) ? concurrency
+        : throw new JobValidationException("concurrency", "concurrency must be a whole number, or empty for what each worker is configured with.");
 
     private static string NameOf(HttpContext context) => context.Request.RouteValues["name"] as string ?? "";
 }

@@ -3,7 +3,7 @@ namespace Jobplane;
 /// <summary>What somebody did to a job or a queue, and when.</summary>
 public sealed record AuditEntry
 {
-    /// <summary>What was done: <c>job.retry</c>, <c>job.cancel</c>, <c>schedule.put</c>, <c>schedule.run</c>, <c>queue.pause</c> and the like.</summary>
+    /// <summary>What was done: <c>job.retry</c>, <c>job.cancel</c>, <c>job.clone</c>, <c>schedule.put</c>, <c>schedule.run</c>, <c>queue.pause</c> and the like.</summary>
     public required string Action { get; init; }
 
     /// <summary>The job; null for what is not done to one.</summary>

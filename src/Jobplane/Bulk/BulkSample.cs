@@ -7,13 +7,15 @@ internal static class BulkSample
     public const int Size = 10;
 
     // As many jobs as a count looks at.
-    private const int MaxPages = 10;
+    private const int MaxPages = 5;
 
     public static async Task<BulkPreview> TakeAsync(Func<long?, Task<Page<Job>>> list, Func<Task<JobCount>> count)
     {
+        JobCount counted = await count().ConfigureAwait(false);
         var sample = new List<Guid>(Size);
         long? before = null;
-        for (int pages = 0; pages < MaxPages; pages++)
+        // A count that found nothing has looked at as many: they are not read again.
+        for (int pages = 0; pages < MaxPages && counted.Count > 0; pages++)
         {
             Page<Job> page = await list(before).ConfigureAwait(false);
             sample.AddRange(page.Items.Take(Size - sample.Count).Select(job => job.Id));
@@ -22,6 +24,6 @@ internal static class BulkSample
                 break;
         }
 
-        return new BulkPreview(await count().ConfigureAwait(false), sample);
+        return new BulkPreview(counted, sample);
     }
 }

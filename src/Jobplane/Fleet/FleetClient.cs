@@ -75,6 +75,27 @@ public sealed class FleetClient
     }
 
     /// <summary>
+    /// Counts the jobs of all projects or of one of each status at once, up to a limit each. It looks at the newest 2,000, and at the newest 2,000 with an error, so that it takes as
+    /// long however many there are.
+    /// </summary>
+    /// <param name="projectId">The project; null for all.</param>
+    /// <param name="filter">Which jobs; all when not given. Its status does not matter.</param>
+    /// <param name="limit">Most jobs counted of a status, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<IReadOnlyDictionary<JobStatus, JobCount>> CountJobsByStatusAsync(
+        string? projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
+    {
+        if (projectId is not null)
+            JobValidator.CheckProject(projectId);
+        var request = JobListRequest.CountByStatus(projectId, filter, limit);
+        return filter?.Id is null
+            ? await _store.CountJobsByStatusAsync(request, cancellationToken).ConfigureAwait(false)
+            : JobStatusCounts.Of(await _store.ListJobsAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
     /// Asks for an operation on the jobs of all projects. It is stored, with its audit entry, when the task completes, and carried out after that. For one
     /// project there is <see cref="BulkClient"/>.
     /// </summary>

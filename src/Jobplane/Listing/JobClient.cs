@@ -49,6 +49,26 @@ public sealed partial class JobClient
             : JobCount.Of(await _store.ListAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// Counts a project's jobs of each status at once, up to a limit each. It looks at the newest 2,000, and at the newest 2,000 with an error, so that it takes as
+    /// long however many there are.
+    /// </summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="filter">Which jobs; all when not given. Its status does not matter.</param>
+    /// <param name="limit">Most jobs counted of a status, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(
+        string projectId, JobFilter? filter = null, int limit = DefaultCountLimit, CancellationToken cancellationToken = default)
+    {
+        JobValidator.CheckProject(projectId);
+        var request = JobListRequest.CountByStatus(projectId, filter, limit);
+        return filter?.Id is null
+            ? await _store.CountByStatusAsync(request, cancellationToken).ConfigureAwait(false)
+            : JobStatusCounts.Of(await _store.ListAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Lists a job's failed attempts, the first one first; null when the project has no such job.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<IReadOnlyList<JobAttempt>?> ListAttemptsAsync(string projectId, Guid id, CancellationToken cancellationToken = default)

@@ -18,6 +18,12 @@ public sealed record JobFilter
     /// <summary>A text that their last error contains, in the same case, 1 to 500 characters. None of them means anything but itself.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// What <see cref="FailureGroup.Error"/> says: jobs whose last error has this first line, once ids, numbers and quoted names are left out. With the group's type
+    /// these are the jobs of the group. 1 to 500 characters.
+    /// </summary>
+    public string? ErrorGroup { get; init; }
+
     /// <summary>Enqueued then or later.</summary>
     public DateTimeOffset? CreatedAfter { get; init; }
 
@@ -31,5 +37,5 @@ public sealed record JobFilter
     internal bool IsEmpty => Arguments.Count == 0 && this == new JobFilter { Arguments = Arguments };
 
     /// <summary>Whether only jobs with an error match, which have an index of their own.</summary>
-    internal bool NeedsError => Status == JobStatus.Failed || Error is not null;
+    internal bool NeedsError => Status == JobStatus.Failed || Error is not null || ErrorGroup is not null;
 }

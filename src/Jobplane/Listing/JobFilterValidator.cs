@@ -23,6 +23,8 @@ internal static class JobFilterValidator
             JobValidator.CheckName("queue", filter.Queue);
         if (filter.Error is not null)
             CheckText("error", filter.Error, least: 1);
+        if (filter.ErrorGroup is not null)
+            CheckText("error_group", filter.ErrorGroup, least: 1);
         if (filter.CreatedAfter >= filter.CreatedBefore)
             throw new JobValidationException("created_before", "created_before must be later than created_after.");
         if (filter.Arguments.Count > MaxArguments)

@@ -40,4 +40,9 @@ internal sealed record JobListRequest(string? ProjectId, JobFilter Filter, int L
         JobValidator.CheckRange("limit", limit, 1, JobCount.MaxLimit);
         return new JobListRequest(projectId, filter, limit, Before: long.MaxValue) { Look = JobCount.MaxLooked };
     }
+
+    /// <summary>A count of the jobs of each status that a caller may ask for.</summary>
+    /// <exception cref="JobValidationException">A member breaks its rule.</exception>
+    public static JobListRequest CountByStatus(string? projectId, JobFilter? filter, int limit) =>
+        Count(projectId, (filter ?? new JobFilter()) with { Status = null }, limit) with { Look = JobCount.MaxLookedByStatus };
 }

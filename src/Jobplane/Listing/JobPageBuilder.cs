@@ -11,6 +11,7 @@ internal sealed class JobPageBuilder(JobListRequest request)
     private readonly List<Job> _jobs = [];
     private long _payloadBytes;
     private long _last;
+    private long _looked;
 
     /// <summary>Whether the page has ended before the list.</summary>
     public bool IsComplete { get; private set; }
@@ -18,8 +19,9 @@ internal sealed class JobPageBuilder(JobListRequest request)
     /// <summary>Whether a row's job belongs on the page; if so, <see cref="Add"/> it.</summary>
     /// <param name="seq">The row's place in the order of creation.</param>
     /// <param name="ordinal">The how-manieth it was that the listing looked at.</param>
+    /// <param name="isLast">Whether the listing looked at no more, though there may be.</param>
     /// <param name="fits">Whether the filter matches it.</param>
-    public bool Wants(long seq, long ordinal, bool fits)
+    public bool Wants(long seq, long ordinal, bool isLast, bool fits)
     {
         if (IsComplete || _jobs.Count == request.Limit || _payloadBytes > MaxPayloadBytes)
         {
@@ -27,8 +29,8 @@ internal sealed class JobPageBuilder(JobListRequest request)
             return false;
         }
 
-        _last = seq;
-        IsComplete = ordinal == request.Look;
+        (_last, _looked) = (seq, ordinal);
+        IsComplete = isLast;
         return fits;
     }
 
@@ -38,5 +40,5 @@ internal sealed class JobPageBuilder(JobListRequest request)
         _payloadBytes += job.Payload.Utf8.Length + (job.Result?.Utf8.Length ?? 0);
     }
 
-    public Page<Job> Build() => new(_jobs, IsComplete ? _last : null);
+    public Page<Job> Build() => new(_jobs, IsComplete ? _last : null) { Looked = IsComplete ? _looked : null };
 }

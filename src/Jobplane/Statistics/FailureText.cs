@@ -10,7 +10,9 @@ internal static partial class FailureText
     /// <summary>What stands for errors of a type of which there were too many sorts at once.</summary>
     public const string Other = "Other errors";
 
-    private const int MaxLength = 300;
+    /// <summary>Most characters of a first line that count.</summary>
+    public const int MaxLength = 300;
+
     private const int FingerprintBytes = 8;
 
     /// <summary>The first line of an error, with placeholders for what differs from job to job: ids, numbers, and what is quoted.</summary>
@@ -24,6 +26,30 @@ internal static partial class FailureText
         return Variable().Replace(line.ToString(), static match =>
             match.Groups["text"].Success ? "<text>" : match.Groups["id"].Success ? "<id>" : match.Groups["hex"].Success ? "<hex>" : "<n>");
     }
+
+    /// <summary>
+    /// A regular expression for the first lines that <see cref="Normalise"/> makes a text of, cut to <see cref="MaxLength"/>. It is written so that .NET and PostgreSQL read it alike.
+    /// </summary>
+    public static string Pattern(string normalised)
+    {
+        var pattern = new StringBuilder("^");
+        foreach (string part in Placeholder().Split(normalised))
+        {
+            pattern.Append(part switch
+            {
+                "<text>" => "(?:\"[^\"]*\"|'[^']*'|`[^`]*`|<text>)",
+                "<id>" => "(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|<id>)",
+                "<hex>" => "(?:0[xX][0-9a-fA-F]+|(?=[a-fA-F]*[0-9])(?=[0-9]*[a-fA-F])[0-9a-fA-F]{8,}|<hex>)",
+                "<n>" => "(?:[0-9]+(?:[.,:][0-9]+)*|<n>)",
+                _ => Literal(part),
+            });
+        }
+
+        return pattern.Append('$').ToString();
+    }
+
+    private static string Literal(string text) => string.Concat(
+        text.Select(static character => char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) ? $"\\{character}" : $"{character}"));
 
     /// <summary>Names a group: the same in all processes.</summary>
     public static string Fingerprint(string type, string error) =>
@@ -39,4 +65,8 @@ internal static partial class FailureText
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Variable();
+
+    // In brackets, so that splitting keeps what it splits at.
+    [GeneratedRegex("(<(?:text|id|hex|n)>)", RegexOptions.None, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Placeholder();
 }

@@ -16,7 +16,6 @@ internal sealed class FleetState
     private static readonly TimeSpan Behind = TimeSpan.FromMinutes(5);
 
     private readonly IReadOnlyList<QueueInfo> _queues;
-    private readonly IReadOnlyList<WorkerInfo> _workers;
     private readonly ILookup<WaitingKind, WaitingJobs> _waiting;
     private readonly StatisticsBuilder _flow;
     private readonly StatisticsBuilder _types;
@@ -25,7 +24,7 @@ internal sealed class FleetState
         IReadOnlyList<QueueInfo> queues, IReadOnlyList<WorkerInfo> workers, IReadOnlyList<WaitingJobs> waiting, StatisticsBuilder flow, StatisticsBuilder types)
     {
         _queues = queues;
-        _workers = workers;
+        Workers = workers;
         _waiting = waiting.ToLookup(each => each.Kind);
         _flow = flow;
         _types = types;
@@ -37,6 +36,8 @@ internal sealed class FleetState
         await store.ListWaitingAsync(Flow, cancellationToken).ConfigureAwait(false),
         await store.ReadStatisticsAsync(Request(Flow, StatisticsGrouping.Queue), cancellationToken).ConfigureAwait(false),
         await store.ReadStatisticsAsync(Request(FailureWindow, StatisticsGrouping.Type), cancellationToken).ConfigureAwait(false));
+
+    public IReadOnlyList<WorkerInfo> Workers { get; }
 
     public IReadOnlyList<QueueStatistics> Queues() => [.. _queues.Select(Describe)];
 
@@ -73,7 +74,7 @@ internal sealed class FleetState
                 Advice = "Resume it when what it was paused for is over.",
             };
         }
-        else if (!_workers.Any(worker => worker.Queues.Contains(queue.Name)))
+        else if (!Workers.Any(worker => worker.Queues.Contains(queue.Name)))
         {
             yield return new AttentionItem
             {
@@ -102,7 +103,7 @@ internal sealed class FleetState
     /// <summary>Whether the queue is worked, and by nobody who has a handler for the type. A worker of an older version does not say what it has.</summary>
     private bool LacksHandler(WaitingJobs head)
     {
-        WorkerInfo[] workers = [.. _workers.Where(worker => worker.Queues.Contains(head.Queue))];
+        WorkerInfo[] workers = [.. Workers.Where(worker => worker.Queues.Contains(head.Queue))];
         return workers.Length > 0 && !Array.Exists(workers, worker => worker.Types.Count == 0 || worker.Types.Contains(head.Type));
     }
 

@@ -37,6 +37,15 @@ public sealed class OperatorStatisticsClient
     public async Task<IReadOnlyList<QueueStatistics>> ListQueuesAsync(CancellationToken cancellationToken = default) =>
         (await FleetState.ReadAsync(_store, cancellationToken).ConfigureAwait(false)).Queues();
 
+    /// <summary>Reads queues, workers and what needs looking at in one go, for less than each of them by itself.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<FleetOverview> ReadFleetAsync(CancellationToken cancellationToken = default)
+    {
+        FleetState state = await FleetState.ReadAsync(_store, cancellationToken).ConfigureAwait(false);
+        return new FleetOverview { Queues = state.Queues(), Workers = state.Workers, Attention = state.Attention() };
+    }
+
     /// <summary>Lists what an operator should look at, and what to do about it. Empty when all is well.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>

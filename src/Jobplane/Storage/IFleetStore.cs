@@ -25,6 +25,9 @@ internal interface IFleetStore
     /// <summary>How many of the jobs of one project or of all fit a filter, up to a limit.</summary>
     Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken);
 
+    /// <summary>How many of the jobs of one project or of all, of each status, fit a filter, up to a limit each.</summary>
+    Task<IReadOnlyDictionary<JobStatus, JobCount>> CountJobsByStatusAsync(JobListRequest request, CancellationToken cancellationToken);
+
     /// <summary>Stores an operation on the jobs of all projects, with its audit entry, in one transaction.</summary>
     Task<BulkOperation> StartBulkAsync(NewBulkOperation operation, CancellationToken cancellationToken);
 

@@ -42,6 +42,13 @@ internal interface IJobStore
     /// <summary>Cancels one job, or notes that it shall be, with its audit entry, in one transaction.</summary>
     Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken);
 
+    /// <summary>Stores a job like another, with its audit entry, in one transaction; null when the project has no such job.</summary>
+    /// <param name="key">The job to copy.</param>
+    /// <param name="copyId">The id of the copy.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Job?> CloneAsync(JobKey key, Guid copyId, AuditOrigin origin, CancellationToken cancellationToken);
+
     /// <summary>Removes one job that is not running, with its audit entry, in one transaction.</summary>
     Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken);
 
@@ -50,6 +57,9 @@ internal interface IJobStore
 
     /// <summary>How many of a project's jobs fit a filter, up to a limit.</summary>
     Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many of a project's jobs of each status fit a filter, up to a limit each.</summary>
+    Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(JobListRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// The failed attempts of many jobs, in their order, the first <paramref name="limit"/> of each job; null stands where the project has no such job.

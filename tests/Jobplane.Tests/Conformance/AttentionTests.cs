@@ -23,6 +23,22 @@ public sealed class AttentionTests
     }
 
     [Theory, EveryStore]
+    public async Task Fleet_ReadInOneGo_IsWhatEachTellsByItself(StoreKind kind)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(kind);
+        await WorkAsync(node, "mail", "work");
+        await node.Jobs.EnqueueAsync([TestJob.New() with { Queue = "mail" }, TestJob.New() with { Queue = "reports" }], CancellationToken.None);
+        OperatorStatisticsClient statistics = node.Get<OperatorStatisticsClient>();
+
+        FleetOverview fleet = await statistics.ReadFleetAsync();
+
+        Assert.Equal((await statistics.ListQueuesAsync()).Select(queue => (queue.Queue, queue.OutPerMinute)), fleet.Queues.Select(queue => (queue.Queue, queue.OutPerMinute)));
+        Assert.Equal((await node.Get<FleetClient>().ListWorkersAsync()).Select(worker => worker.Id), fleet.Workers.Select(worker => worker.Id));
+        Assert.Equal(await statistics.ListAttentionAsync(), fleet.Attention);
+        Assert.Equal("reports", Assert.Single(fleet.Attention).Queue);
+    }
+
+    [Theory, EveryStore]
     public async Task Attention_TypeWithoutAHandlerBehindOthers_IsNamed(StoreKind kind)
     {
         await using StoreNode node = await StoreNode.StartAsync(kind);

@@ -104,6 +104,47 @@ public sealed class ActionTests(Chromium chromium, ApiFixture fixture) : IClassF
         Assert.Contains("Active", await row.InnerTextAsync(), StringComparison.Ordinal);
     }
 
+    [Theory, EveryStore]
+    public async Task Concurrency_of_a_queue_is_set_and_given_back_by_an_operator(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        await api.EnqueueAsync("queued", """{"type":"a","queue":"narrow"}""");
+        await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("ops", ["operator"], subject: "ann"), javaScript: false);
+        Microsoft.Playwright.ILocator row = visitor.Page.Locator("tr[data-key='narrow']");
+
+        await visitor.GoAsync("/queues");
+        Assert.Contains("as configured", await row.InnerTextAsync(), StringComparison.Ordinal);
+        await row.GetByText("Set concurrency").First.ClickAsync();
+        await row.GetByLabel("Concurrency of narrow").FillAsync("7");
+        await row.GetByLabel("Concurrency of narrow").PressAsync("Enter");
+
+        Assert.Contains("Workers follow", await visitor.TextAsync("[data-notice]"), StringComparison.Ordinal);
+        Assert.Equal("7", (await row.Locator("td").Nth(7).InnerTextAsync()).Trim());
+        Assert.Equal(7L, Convert.ToInt64(await api.Store.ScalarAsync($"SELECT concurrency FROM {api.Store.Table("queues")} WHERE name = 'narrow'")));
+        await visitor.GoAsync("/audit");
+        Assert.Contains("queue.concurrency", await visitor.TextAsync("tbody"), StringComparison.Ordinal);
+        await visitor.GoAsync("/queues");
+        await row.GetByText("Set concurrency").First.ClickAsync();
+        await row.GetByLabel("Concurrency of narrow").FillAsync("");
+        await row.GetByLabel("Concurrency of narrow").PressAsync("Enter");
+        Assert.Contains("as configured", await row.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10001")]
+    [InlineData("many")]
+    public async Task Concurrency_that_is_none_is_refused(string concurrency)
+    {
+        TestApi api = await fixture.GetAsync(StoreKind.Sqlite);
+
+        using DashboardRequests dashboard = DashboardRequests.To(api);
+        DashboardAnswer answer = await dashboard.PostAsync("/queues/narrow/concurrency", TestApi.Token("ops", ["operator"]), ("concurrency", concurrency));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("concurrency must be", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Reader_sees_no_buttons()
     {

@@ -36,6 +36,19 @@ public sealed class JobSearchTests
         Assert.Equal(error, JobSearch.Parse(text).ToFilter(Now).Error);
 
     [Theory]
+    [InlineData("No answer after <n> s")]
+    [InlineData("one \" alone")]
+    [InlineData("\"at both ends\"")]
+    [InlineData("word")]
+    public void Quote_any_text_is_read_as_it_was(string text)
+    {
+        var search = JobSearch.Parse($"status:failed group:{JobSearch.Quote(text)} type:a");
+
+        Assert.Equal((text, "a"), (search.ToFilter(Now).ErrorGroup, search.Type));
+        Assert.Equal(text, JobSearch.Parse(search.WithStatus(null)).Group);
+    }
+
+    [Theory]
     [InlineData("status:done")]
     [InlineData("status:")]
     [InlineData("id:12")]

@@ -114,5 +114,70 @@ public sealed class PageTests(Chromium chromium, ApiFixture fixture) : IClassFix
         Assert.Equal(0, await visitor.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older" }).CountAsync());
     }
 
+    [Theory, EveryStore]
+    public async Task Search_for_something_rare_says_how_far_it_looked_and_goes_on(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string wanted = await api.EnqueueAsync("rare", """{"type":"wanted"}""");
+        string jobs = string.Join(',', Enumerable.Repeat("""{"type":"many"}""", 1000));
+        for (int batch = 0; batch < 4; batch++)
+            await api.PostAsync("/api/jobs/batch", TestApi.Token("rare"), $$"""{"jobs":[{{jobs}}]}""");
+        await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("rare"), javaScript: false);
+
+        await visitor.GoAsync("/jobs?q=type:wanted");
+        Assert.Contains("Searched the newest 2,000 jobs", await visitor.TextAsync(), StringComparison.Ordinal);
+        await OnwardAsync();
+        Assert.Contains("Searched the newest 4,000 jobs", await visitor.TextAsync(), StringComparison.Ordinal);
+        await OnwardAsync();
+
+        Assert.Equal([wanted], await visitor.Page.Locator("tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.key)"));
+        Assert.DoesNotContain("Searched", await visitor.TextAsync(), StringComparison.Ordinal);
+
+        Task OnwardAsync() => visitor.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Search older jobs" }).ClickAsync();
+    }
+
+    [Theory, EveryStore]
+    public async Task Tabs_count_to_a_thousand(StoreKind kind)
+    {
+        TestApi api = await fixture.GetAsync(kind);
+        string failed = await api.EnqueueAsync("tabs", """{"type":"a"}""");
+        await api.SetAsync(failed, "status = 'failed', stage = NULL, last_error = 'x'");
+        string jobs = string.Join(',', Enumerable.Repeat("""{"type":"b"}""", 600));
+        for (int batch = 0; batch < 2; batch++)
+            await api.PostAsync("/api/jobs/batch", TestApi.Token("tabs"), $$"""{"jobs":[{{jobs}}]}""");
+        await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("tabs"), javaScript: false);
+
+        await visitor.GoAsync("/jobs");
+
+        string tabs = await visitor.TextAsync("nav.tabs");
+        Assert.Matches("Pending\\s+1,000\\+\\s+Running\\s+0\\s+Completed\\s+0\\s+Failed\\s+1\\s+Cancelled\\s+0", tabs);
+        await visitor.GoAsync("/jobs?q=type:a");
+        Assert.Matches("Pending\\s+0\\s+Running\\s+0\\s+Completed\\s+0\\s+Failed\\s+1\\s", await visitor.TextAsync("nav.tabs"));
+    }
+
+    [Theory, EveryStore]
+    public async Task Group_of_failures_leads_to_its_jobs_and_no_others(StoreKind kind)
+    {
+        await using TestApi api = await TestApi.CreateAsync(kind);
+        string id = await Exhibits.ShowAsync(api, "grouped", "No answer from \"a\" <b>after</b> 5 s");
+        string other = await api.EnqueueAsync("grouped", """{"type":"exhibits"}""");
+        string same = await api.EnqueueAsync("grouped", """{"type":"exhibits"}""");
+        await api.SetAsync(id, "type = 'exhibits'");
+        await api.SetAsync(other, "status = 'failed', stage = NULL, last_error = 'No answer from \"a\" <b>after</b> 5 s, gave up'");
+        await api.SetAsync(same, "status = 'failed', stage = NULL, last_error = 'No answer from \"other\" <b>after</b> 17.5 s'");
+        await api.Store.ExecuteAsync($"UPDATE {api.Store.Table("failure_groups")} SET error = 'No answer from <text> <b>after</b> <n> s'");
+        await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("grouped"), javaScript: false);
+
+        await visitor.GoAsync("/failures");
+        await visitor.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Show and retry" }).ClickAsync();
+
+        Assert.Equal(
+            new[] { id, same }.Order(StringComparer.Ordinal),
+            (await visitor.Page.Locator("tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.key)")).Order(StringComparer.Ordinal));
+        Assert.Contains("group:\"No answer from <text> <b>after</b> <n> s\"", await visitor.Page.InputValueAsync("#q"), StringComparison.Ordinal);
+        await visitor.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Retry all that match" }).ClickAsync();
+        Assert.Contains("2 jobs", await visitor.TextAsync(), StringComparison.Ordinal);
+    }
+
     private static Task<string> BackgroundAsync(Visitor visitor) => visitor.Page.Locator("body").EvaluateAsync<string>("body => getComputedStyle(body).backgroundColor");
 }

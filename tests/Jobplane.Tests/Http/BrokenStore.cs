@@ -37,6 +37,8 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
     public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
         Task.FromException<CancelResult>(failure);
 
+    public Task<Job?> CloneAsync(JobKey key, Guid copyId, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException<Job?>(failure);
+
     public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => Task.FromException<DeleteResult>(failure);
 
     public Task<BulkOperation> StartAsync(NewBulkOperation operation, CancellationToken cancellationToken) => Task.FromException<BulkOperation>(failure);
@@ -68,9 +70,15 @@ internal sealed class BrokenStore(Exception failure) : IJobStore, IBulkStore, IS
 
     public Task<Page<Job>> ListJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
 
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountJobsByStatusAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyDictionary<JobStatus, JobCount>>(failure);
+
     public Task<JobCount> CountJobsAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<JobCount>(failure);
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Task.FromException<Page<Job>>(failure);
+
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyDictionary<JobStatus, JobCount>>(failure);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<JobAttempt>?[]>(failure);

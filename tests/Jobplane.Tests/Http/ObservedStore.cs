@@ -68,11 +68,17 @@ internal sealed class ObservedStore : IServiceProviderFactory<IServiceCollection
     public Task<CancelResult> CancelAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) =>
         Reach().CancelAsync(key, origin, cancellationToken);
 
+    public Task<Job?> CloneAsync(JobKey key, Guid copyId, AuditOrigin origin, CancellationToken cancellationToken) =>
+        Reach().CloneAsync(key, copyId, origin, cancellationToken);
+
     public Task<DeleteResult> DeleteAsync(JobKey key, AuditOrigin origin, CancellationToken cancellationToken) => Reach().DeleteAsync(key, origin, cancellationToken);
 
     public Task<JobCount> CountAsync(JobListRequest request, CancellationToken cancellationToken) => Reach().CountAsync(request, cancellationToken);
 
     public Task<Page<Job>> ListAsync(JobListRequest request, CancellationToken cancellationToken) => Reach().ListAsync(request, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobStatus, JobCount>> CountByStatusAsync(JobListRequest request, CancellationToken cancellationToken) =>
+        Reach().CountByStatusAsync(request, cancellationToken);
 
     public Task<IReadOnlyList<JobAttempt>?[]> ListAttemptsAsync(IReadOnlyList<JobKey> keys, int limit, CancellationToken cancellationToken) =>
         Reach().ListAttemptsAsync(keys, limit, cancellationToken);

@@ -66,11 +66,13 @@ public sealed class TenantWallTests
         Assert.IsType<RetryResult.Retried>(await jobs.RetryAsync(key, new RetryOptions(), token));
         Assert.IsType<IdempotentResult<RetryResult>.Done>(await jobs.RetryAsync(key, new RetryOptions(), Keyed<RetryResult>("retry"), token));
         Assert.Equal(new JobCount(3, More: false), await jobs.CountAsync(JobListRequest.Count(TestJob.Project, null, 10), token));
+        Assert.Equal(3, (await jobs.CountByStatusAsync(JobListRequest.CountByStatus(TestJob.Project, null, 10), token))[JobStatus.Pending].Count);
         Assert.IsType<CancelResult.Cancelled>(await jobs.CancelAsync(other, new AuditOrigin(), token));
         Assert.NotNull(Assert.Single(await jobs.ListAttemptsAsync([key], 10, token)));
         Assert.Empty((await jobs.ListLogsAsync(key, attempt: null, 10, after: 0, token))!.Items);
         Assert.Equal(3, (await jobs.ListAuditAsync(TestJob.Project, 10, long.MaxValue, token)).Items.Count);
         await jobs.NotifyAsync([TestJob.Queue], token);
+        Assert.NotNull(await jobs.CloneAsync(key, Guid.NewGuid(), new AuditOrigin(), token));
         Assert.IsType<DeleteResult.Deleted>(await jobs.DeleteAsync(other, new AuditOrigin(), token));
 
         // The caller's own connection, with the caller's rights.

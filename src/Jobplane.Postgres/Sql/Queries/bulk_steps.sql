@@ -13,7 +13,7 @@ LIMIT 1
 FOR UPDATE SKIP LOCKED;
 
 -- name: BulkLook
--- $1 project, $2 seq to begin above, $3 rows to look at, $4 last seq to look at, $5 to $13 the filter.
+-- $1 project, $2 seq to begin above, $3 rows to look at, $4 last seq to look at, $5 to $15 the filter.
 -- Walks index jobs_project, and locks what fits, in the order of ids as in worker.sql; whether it still fits is asked again under the lock. Locked jobs are
 -- waited for, as they would be missed otherwise. Returns how many were looked at, the last of them, and the ids.
 WITH looked AS MATERIALIZED (

@@ -192,7 +192,8 @@ LIMIT $2;
 -- name: FleetJobList
 -- Parameters as of JobList, without a project. The newest jobs of all projects, without an index of their own, which each job would pay for: leaps through
 -- index jobs_project to the projects, and to the newest job of each. The newest $4 jobs can only be of the $4 projects whose newest jobs are the newest, so
--- a share of rows is looked at in each of these. What is as new as the last row of a project that has more ("bound") has been looked at in all.
+-- some rows are looked at in each of these, in the index alone. What is as new as the last of them of a project that has more ("bound") has been looked at in all;
+-- the newest $3 of that are read.
 WITH RECURSIVE project (id) AS (
     (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
     UNION ALL
@@ -212,33 +213,38 @@ head AS MATERIALIZED (
 chosen AS MATERIALIZED (
     SELECT id FROM head ORDER BY seq DESC LIMIT $4
 ),
-share AS MATERIALIZED (
-    SELECT greatest($4, $3 / greatest(count(*), 1)) AS rows FROM chosen
-),
 newest AS MATERIALIZED (
-    SELECT job.*
+    SELECT chosen.id AS project_id, job.seq
     FROM chosen
     CROSS JOIN LATERAL (
-        SELECT * FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 ORDER BY seq DESC LIMIT (SELECT rows FROM share)
+        SELECT seq FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 ORDER BY seq DESC LIMIT greatest($4, $3 / 4)
     ) AS job
 ),
 bound AS MATERIALIZED (
     SELECT max(mark.seq) AS seq
     FROM (
-        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = (SELECT rows FROM share)
+        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = greatest($4, $3 / 4)
         UNION ALL
         (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
     ) AS mark
 ),
+near AS MATERIALIZED (
+    SELECT newest.project_id, newest.seq, row_number() OVER (ORDER BY newest.seq DESC) AS ordinal
+    FROM newest, bound
+    WHERE newest.seq >= coalesce(bound.seq, 0)
+    ORDER BY newest.seq DESC
+    LIMIT $3
+),
 last AS MATERIALIZED (
-    SELECT min(newest.seq) AS seq FROM newest, bound WHERE newest.seq >= bound.seq
+    SELECT min(near.seq) AS seq FROM near, bound HAVING count(bound.seq) > 0 OR count(*) = $3
 )
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT newest.*, CASE WHEN newest.seq = last.seq THEN $3 ELSE 0 END::bigint AS ordinal
-    FROM newest, last
-    WHERE newest.seq >= coalesce(last.seq, 0)
+    SELECT job.*, near.ordinal, (near.seq = last.seq) IS TRUE AS is_last
+    FROM near
+    LEFT JOIN last ON true
+    CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = near.project_id AND seq = near.seq LIMIT 1) AS job
 ) AS looked
 CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 {JobPageRows};
@@ -264,33 +270,38 @@ head AS MATERIALIZED (
 chosen AS MATERIALIZED (
     SELECT id FROM head ORDER BY seq DESC LIMIT $4
 ),
-share AS MATERIALIZED (
-    SELECT greatest($4, $3 / greatest(count(*), 1)) AS rows FROM chosen
-),
 newest AS MATERIALIZED (
-    SELECT job.*
+    SELECT chosen.id AS project_id, job.seq
     FROM chosen
     CROSS JOIN LATERAL (
-        SELECT * FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT (SELECT rows FROM share)
+        SELECT seq FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT greatest($4, $3 / 4)
     ) AS job
 ),
 bound AS MATERIALIZED (
     SELECT max(mark.seq) AS seq
     FROM (
-        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = (SELECT rows FROM share)
+        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = greatest($4, $3 / 4)
         UNION ALL
         (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
     ) AS mark
 ),
+near AS MATERIALIZED (
+    SELECT newest.project_id, newest.seq, row_number() OVER (ORDER BY newest.seq DESC) AS ordinal
+    FROM newest, bound
+    WHERE newest.seq >= coalesce(bound.seq, 0)
+    ORDER BY newest.seq DESC
+    LIMIT $3
+),
 last AS MATERIALIZED (
-    SELECT min(newest.seq) AS seq FROM newest, bound WHERE newest.seq >= bound.seq
+    SELECT min(near.seq) AS seq FROM near, bound HAVING count(bound.seq) > 0 OR count(*) = $3
 )
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT newest.*, CASE WHEN newest.seq = last.seq THEN $3 ELSE 0 END::bigint AS ordinal
-    FROM newest, last
-    WHERE newest.seq >= coalesce(last.seq, 0)
+    SELECT job.*, near.ordinal, (near.seq = last.seq) IS TRUE AS is_last
+    FROM near
+    LEFT JOIN last ON true
+    CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = near.project_id AND seq = near.seq AND last_error IS NOT NULL LIMIT 1) AS job
 ) AS looked
 CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 {JobPageRows};
@@ -300,13 +311,13 @@ CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, 0::bigint AS ordinal FROM control_plane.jobs WHERE id = $13 AND (seq < $2) IS TRUE LIMIT 1
+    SELECT *, 0::bigint AS ordinal, false AS is_last FROM control_plane.jobs WHERE id = $13 AND (seq < $2) IS TRUE LIMIT 1
 ) AS looked
 CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 {JobPageRows};
 
 -- name: FleetJobCount
--- Parameters as of JobCount, without a project. Looks at one project after the other.
+-- Parameters as of JobCount, without a project. Looks at one project after the other; the inner limit has the planner walk the index.
 WITH RECURSIVE project (id) AS (
     (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
     UNION ALL
@@ -320,7 +331,7 @@ FROM (
     FROM (
         SELECT job.*, row_number() OVER () AS ordinal
         FROM project
-        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 ORDER BY seq DESC) AS job
+        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 ORDER BY seq DESC LIMIT $3) AS job
         LIMIT $3
     ) AS looked
     CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
@@ -343,13 +354,37 @@ FROM (
     FROM (
         SELECT job.*, row_number() OVER () AS ordinal
         FROM project
-        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC) AS job
+        CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT $3) AS job
         LIMIT $3
     ) AS looked
     CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
     WHERE fits.value OR looked.ordinal = $3
     LIMIT $4
 ) AS counted;
+
+-- name: FleetJobCountByStatus
+-- Parameters as of JobCountByStatus, without a project. Looks at one project after the other.
+WITH RECURSIVE project (id) AS (
+    (SELECT project_id FROM control_plane.jobs ORDER BY project_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.project_id FROM control_plane.jobs AS job WHERE job.project_id > project.id ORDER BY job.project_id LIMIT 1)
+    FROM project
+    WHERE project.id IS NOT NULL
+)
+{JobStatusCounts}
+FROM (
+    (SELECT job.*, false AS has_error
+    FROM project
+    CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 ORDER BY seq DESC LIMIT $3) AS job
+    WHERE $8 IS NULL AND $14 IS NULL
+    LIMIT $3)
+    UNION ALL
+    (SELECT job.*, true
+    FROM project
+    CROSS JOIN LATERAL (SELECT * FROM control_plane.jobs WHERE project_id = project.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT $3) AS job
+    LIMIT $3)
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits;
 
 -- name: FleetBulkStart
 -- As BulkStart, of the jobs of all projects; $2 is the project in whose audit log it stands. The newest job of all is found by leaps through index

@@ -184,6 +184,38 @@ LEFT JOIN LATERAL (
     SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = target.id AND (project_id = $2) IS TRUE LIMIT 1
 ) AS progress ON true;
 
+-- name: JobClone
+-- $2 project, $3 id, $4 actor, $5 remote address, $6 request id, $7 id of the copy. Stores a job that is enqueued as the other was, and ready now. What was
+-- that job's alone it does not get: attempts, unique key, expiry. Finds the other by primary key. No row: no such job.
+WITH clock AS MATERIALIZED (
+    SELECT coalesce($1, statement_timestamp()) AS now
+),
+original AS MATERIALIZED (
+    SELECT id, type, payload, queue, priority, max_attempts FROM control_plane.jobs WHERE (project_id = $2) IS TRUE AND id = $3 LIMIT 1
+),
+stored AS (
+    INSERT INTO control_plane.jobs (id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+    SELECT
+        $7, $2, original.type, original.payload, original.queue, original.priority, original.max_attempts, clock.now, clock.now, 'ready',
+        (extract(epoch FROM clock.now) * 1000000)::bigint
+    FROM original, clock
+    RETURNING *, ctid AS place
+),
+entered AS (
+    INSERT INTO control_plane.ready_jobs (queue, priority, rank, type, job_id, place)
+    SELECT queue, priority, rank, type, id, place FROM stored
+),
+audited AS (
+    INSERT INTO control_plane.audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+    SELECT $2, 'job.clone', original.id, $4, $5, $6, jsonb_build_object('copy_id', stored.id), clock.now
+    FROM original, stored, clock
+)
+SELECT
+    stored.type, stored.payload, stored.status::text, stored.attempts, stored.max_attempts, stored.last_error,
+    stored.scheduled_at, stored.started_at, stored.completed_at, stored.created_at, stored.queue, stored.priority, stored.cancel_requested, stored.expires_at,
+    stored.trace_context, NULL::double precision, NULL::text, NULL::timestamptz, NULL::jsonb
+FROM stored;
+
 -- name: JobDelete
 -- $2 project, $3 id, $4 actor, $5 remote address, $6 request id. Removes a job that is not running, and what is kept of it but the audit log. The row is
 -- locked first, as for a retry. No row: no such job; not deleted: it is running.
@@ -213,12 +245,14 @@ SELECT deleted.id IS NOT NULL FROM target LEFT JOIN deleted ON true;
 
 -- fragment: JobFits
 -- Whether a row "looked" fits a filter: $5 status, $6 type, $7 queue, $8 text that its error contains, $9 created then or after, $10 created
--- before, $11 paths in the payload and $12 what they lead to, $13 id; null, and no paths, for any. Never null.
+-- before, $11 paths in the payload and $12 what they lead to, $13 id, $14 what the first line of the error, of at most $15 characters, matches; null, and no paths,
+-- for any. Never null.
 (
     ($5 IS NULL OR looked.status::text = $5)
     AND ($6 IS NULL OR looked.type = $6)
     AND ($7 IS NULL OR looked.queue = $7)
     AND ($8 IS NULL OR coalesce(strpos(looked.last_error, $8), 0) > 0)
+    AND ($14 IS NULL OR coalesce(left(rtrim(split_part(ltrim(looked.last_error, E' \t\r\n'), E'\n', 1), E' \t\r'), $15) ~ $14, false))
     AND ($9 IS NULL OR looked.created_at >= $9)
     AND ($10 IS NULL OR looked.created_at < $10)
     AND ($13 IS NULL OR looked.id = $13)
@@ -234,11 +268,11 @@ SELECT deleted.id IS NOT NULL FROM target LEFT JOIN deleted ON true;
     looked.id, looked.type, looked.payload, looked.status::text, looked.attempts, looked.max_attempts, looked.last_error,
     looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at, looked.trace_context,
     progress.percent, progress.message, progress.reported_at, outcome.result,
-    looked.seq, looked.ordinal, fits.value, looked.project_id
+    looked.seq, looked.ordinal, looked.is_last, fits.value, looked.project_id
 
 -- fragment: JobPageRows
 -- Of the rows looked at, those that fit, with what their handlers reported; and the last one, whether it fits or not, so that the next page knows
--- where to begin. $3 is its ordinal, $4 the most rows to return.
+-- where to begin. $4 the most rows to return.
 LEFT JOIN LATERAL (
     SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = looked.id AND (project_id = looked.project_id) IS TRUE LIMIT 1
 ) AS progress ON true
@@ -248,17 +282,17 @@ LEFT JOIN LATERAL (
     WHERE job_id = looked.id AND (project_id = looked.project_id AND claim_id = looked.claim_id AND looked.status = 'completed') IS TRUE
     LIMIT 1
 ) AS outcome ON true
-WHERE fits.value OR looked.ordinal = $3
+WHERE fits.value OR looked.is_last
 ORDER BY looked.seq DESC
 LIMIT $4
 
 -- name: JobList
--- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 to $13 the filter.
+-- $1 project, $2 seq to begin below, $3 rows to look at, $4 rows to return, $5 to $15 the filter.
 -- Walks index jobs_project from the newest on, and ends when it has what is wanted or has looked at as much as it may.
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $3 AS is_last
     FROM control_plane.jobs
     WHERE project_id = $1 AND seq < $2
     ORDER BY seq DESC
@@ -272,7 +306,7 @@ CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $3 AS is_last
     FROM control_plane.jobs
     WHERE project_id = $1 AND seq < $2 AND last_error IS NOT NULL
     ORDER BY seq DESC
@@ -286,7 +320,7 @@ CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, 0::bigint AS ordinal
+    SELECT *, 0::bigint AS ordinal, false AS is_last
     FROM control_plane.jobs
     WHERE (project_id = $1) IS TRUE AND id = $13 AND (seq < $2) IS TRUE
     LIMIT 1
@@ -327,6 +361,28 @@ FROM (
     WHERE fits.value OR looked.ordinal = $3
     LIMIT $4
 ) AS counted;
+
+-- fragment: JobStatusCounts
+-- How many of the rows looked at have each status, up to $4, and whether there may be more: of those that failed by what was found through index jobs_errors, as
+-- few lie between them; of the others by the newest of all, or when an error ($8, $14) is looked for through that index too.
+SELECT
+    least(count(*) FILTER (WHERE fits.value AND looked.status = 'pending' AND looked.has_error = ($8 IS NOT NULL OR $14 IS NOT NULL)), $4)::integer,
+    least(count(*) FILTER (WHERE fits.value AND looked.status = 'running' AND looked.has_error = ($8 IS NOT NULL OR $14 IS NOT NULL)), $4)::integer,
+    least(count(*) FILTER (WHERE fits.value AND looked.status = 'completed' AND looked.has_error = ($8 IS NOT NULL OR $14 IS NOT NULL)), $4)::integer,
+    least(count(*) FILTER (WHERE fits.value AND looked.status = 'failed' AND looked.has_error), $4)::integer,
+    least(count(*) FILTER (WHERE fits.value AND looked.status = 'cancelled' AND looked.has_error = ($8 IS NOT NULL OR $14 IS NOT NULL)), $4)::integer,
+    count(*) FILTER (WHERE looked.has_error = ($8 IS NOT NULL OR $14 IS NOT NULL)) >= $3,
+    count(*) FILTER (WHERE looked.has_error) >= $3
+
+-- name: JobCountByStatus
+-- Parameters as of JobCount, without a status. Walks indexes jobs_project and jobs_errors from the newest on.
+{JobStatusCounts}
+FROM (
+    (SELECT *, false AS has_error FROM control_plane.jobs WHERE $8 IS NULL AND $14 IS NULL AND project_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3)
+    UNION ALL
+    (SELECT *, true FROM control_plane.jobs WHERE project_id = $1 AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT $3)
+) AS looked
+CROSS JOIN LATERAL (SELECT {JobFits} AS value) AS fits;
 
 -- name: JobAttempts
 -- $1 projects, $2 ids: a row each; $3 limit for each. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt.

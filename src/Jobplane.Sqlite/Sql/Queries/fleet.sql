@@ -153,7 +153,7 @@ LIMIT $workers;
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $look AS is_last
     FROM jobs
     WHERE seq < $before
     ORDER BY seq DESC
@@ -169,7 +169,7 @@ FROM (
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, 0 AS ordinal FROM jobs WHERE id = $id AND seq < $before
+    SELECT *, 0 AS ordinal, 0 AS is_last FROM jobs WHERE id = $id AND seq < $before
 ) AS looked
 {JobPageRows};
 
@@ -201,6 +201,18 @@ FROM (
     ) AS looked
     WHERE fits OR is_last
     LIMIT $limit);
+
+-- name: FleetJobCountByStatus
+-- Parameters as of JobCountByStatus, without a project.
+{JobStatusCounts}
+FROM (
+    SELECT looked.status, looked.has_error, {JobFits} AS fits
+    FROM (
+        SELECT * FROM (SELECT *, 0 AS has_error FROM jobs WHERE $error IS NULL AND $error_group IS NULL AND seq < $before ORDER BY seq DESC LIMIT $look)
+        UNION ALL
+        SELECT * FROM (SELECT *, 1 FROM jobs INDEXED BY jobs_errors WHERE last_error IS NOT NULL AND seq < $before LIMIT $look)
+    ) AS looked
+) AS looked;
 
 -- name: FleetBulkStart
 -- As BulkStart, of the jobs of all projects; $project is the one in whose audit log it stands.

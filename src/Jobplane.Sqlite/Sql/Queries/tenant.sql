@@ -129,6 +129,27 @@ LEFT JOIN job_results
     AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
 WHERE jobs.project_id = $project AND id = $id;
 
+-- name: JobClone
+-- $project, $id, $actor, $remote_address, $request_id, $copy (its id). Stores a job that is enqueued as the other was, and ready now. What was that job's alone
+-- it does not get: attempts, unique key, expiry. No row: no such job.
+-- Differs from Postgres because SQLite has no CTE that changes data.
+INSERT INTO audit_logs (project_id, action, job_id, actor, remote_address, request_id, details, created_at)
+SELECT project_id, 'job.clone', id, $actor, $remote_address, $request_id, json_object('copy_id', $copy), $clock
+FROM jobs
+WHERE project_id = $project AND id = $id;
+INSERT INTO jobs (id, project_id, type, payload, queue, priority, max_attempts, scheduled_at, created_at, stage, rank)
+SELECT
+    $copy, project_id, type, payload, queue, priority, max_attempts, $clock, $clock, 'ready',
+    CAST(round(1000 * unixepoch($clock, 'subsec')) AS INTEGER) * 1000
+FROM jobs
+WHERE project_id = $project AND id = $id;
+SELECT
+    type, payload, status, attempts, max_attempts, last_error,
+    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
+    NULL, NULL, NULL, NULL
+FROM jobs
+WHERE project_id = $project AND id = $copy;
+
 -- name: JobDelete
 -- $project, $id, $actor, $remote_address, $request_id. Removes a job that is not running, and what is kept of it but the audit log.
 -- Differs from Postgres as JobRetry does: the audit entry comes first, under the same guard. The last statement finds a job that is running; no row: it is
@@ -145,12 +166,13 @@ SELECT changes() = 1, EXISTS (SELECT 1 FROM jobs WHERE project_id = $project AND
 
 -- fragment: JobFits
 -- Whether a row "looked" fits a filter: $status, $type, $queue, $error (a text that its error contains), $created_after (then or after), $created_before,
--- $arguments (a JSON array of paths in the payload and what they lead to), $id; null, and an empty array, for any. Never null.
+-- $arguments (a JSON array of paths in the payload and what they lead to), $id, $error_group (what its error without particulars is); null, and an empty array, for any. Never null.
 (
     ($status IS NULL OR looked.status = $status)
     AND ($type IS NULL OR looked.type = $type)
     AND ($queue IS NULL OR looked.queue = $queue)
     AND ($error IS NULL OR coalesce(instr(looked.last_error, $error), 0) > 0)
+    AND ($error_group IS NULL OR (looked.last_error IS NOT NULL AND jobplane_error_group(looked.last_error) = $error_group))
     AND ($created_after IS NULL OR looked.created_at >= $created_after)
     AND ($created_before IS NULL OR looked.created_at < $created_before)
     AND ($id IS NULL OR looked.id = $id)
@@ -170,16 +192,16 @@ SELECT changes() = 1, EXISTS (SELECT 1 FROM jobs WHERE project_id = $project AND
     looked.id, looked.type, looked.payload, looked.status, looked.attempts, looked.max_attempts, looked.last_error,
     looked.scheduled_at, looked.started_at, looked.completed_at, looked.created_at, looked.queue, looked.priority, looked.cancel_requested, looked.expires_at, looked.trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result,
-    looked.seq, looked.ordinal, {JobFits} AS fits, looked.project_id
+    looked.seq, looked.ordinal, looked.is_last, {JobFits} AS fits, looked.project_id
 
 -- fragment: JobPageRows
 -- Of the rows looked at, those that fit, with what their handlers reported; and the last one, whether it fits or not, so that the next page knows
--- where to begin. $look is its ordinal, $limit the most rows to return.
+-- where to begin. $limit the most rows to return.
 LEFT JOIN job_progress ON job_progress.job_id = looked.id AND job_progress.project_id = looked.project_id
 LEFT JOIN job_results
     ON job_results.job_id = looked.id AND job_results.project_id = looked.project_id
     AND job_results.claim_id = looked.claim_id AND looked.status = 'completed'
-WHERE fits OR looked.ordinal = $look
+WHERE fits OR looked.is_last
 ORDER BY looked.seq DESC
 LIMIT $limit
 
@@ -189,7 +211,7 @@ LIMIT $limit
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $look AS is_last
     FROM jobs INDEXED BY jobs_project
     WHERE project_id = $project AND seq < $before
     ORDER BY seq DESC
@@ -202,7 +224,7 @@ FROM (
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal
+    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $look AS is_last
     FROM jobs INDEXED BY jobs_errors
     WHERE project_id = $project AND seq < $before AND last_error IS NOT NULL
     ORDER BY seq DESC
@@ -215,7 +237,7 @@ FROM (
 SELECT
 {JobPageColumns}
 FROM (
-    SELECT *, 0 AS ordinal
+    SELECT *, 0 AS ordinal, 0 AS is_last
     FROM jobs
     WHERE project_id = $project AND id = $id AND seq < $before
 ) AS looked
@@ -250,6 +272,42 @@ FROM (
     ) AS looked
     WHERE fits OR is_last
     LIMIT $limit);
+
+-- fragment: JobStatusCounts
+-- How many of the rows looked at have each status, up to $limit, and whether there may be more: of those that failed by what was found through index jobs_errors, as
+-- few lie between them; of the others by the newest of all, or when an error ($error, $error_group) is looked for through that index too.
+SELECT
+    min(count(*) FILTER (WHERE fits AND looked.status = 'pending' AND looked.has_error = ($error IS NOT NULL OR $error_group IS NOT NULL)), $limit),
+    min(count(*) FILTER (WHERE fits AND looked.status = 'running' AND looked.has_error = ($error IS NOT NULL OR $error_group IS NOT NULL)), $limit),
+    min(count(*) FILTER (WHERE fits AND looked.status = 'completed' AND looked.has_error = ($error IS NOT NULL OR $error_group IS NOT NULL)), $limit),
+    min(count(*) FILTER (WHERE fits AND looked.status = 'failed' AND looked.has_error), $limit),
+    min(count(*) FILTER (WHERE fits AND looked.status = 'cancelled' AND looked.has_error = ($error IS NOT NULL OR $error_group IS NOT NULL)), $limit),
+    count(*) FILTER (WHERE looked.has_error = ($error IS NOT NULL OR $error_group IS NOT NULL)) >= $look,
+    count(*) FILTER (WHERE looked.has_error) >= $look
+
+-- name: JobCountByStatus
+-- Parameters as of JobCount, without a status. Walks indexes jobs_project and jobs_errors from the newest on.
+{JobStatusCounts}
+FROM (
+    SELECT looked.status, looked.has_error, {JobFits} AS fits
+    FROM (
+        SELECT *
+        FROM (
+            SELECT *, 0 AS has_error
+            FROM jobs INDEXED BY jobs_project
+            WHERE $error IS NULL AND $error_group IS NULL AND project_id = $project AND seq < $before
+            ORDER BY seq DESC
+            LIMIT $look)
+        UNION ALL
+        SELECT *
+        FROM (
+            SELECT *, 1
+            FROM jobs INDEXED BY jobs_errors
+            WHERE project_id = $project AND seq < $before AND last_error IS NOT NULL
+            ORDER BY seq DESC
+            LIMIT $look)
+    ) AS looked
+) AS looked;
 
 -- name: JobAttempts
 -- $project, $id, $limit. Index job_attempts_job. No row: no such job; one of nulls: no failed attempt. Runs once a job.
