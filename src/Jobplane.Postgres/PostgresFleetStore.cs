@@ -136,6 +136,7 @@ internal sealed class PostgresFleetStore(PostgresDatabase database) : IFleetStor
             PostgresParameter.Of(QueueInfo.MaxCount),
             PostgresParameter.Of(IFleetStore.MaxHeads),
             PostgresParameter.Of(recent),
+            PostgresParameter.Of(QueueStatistics.MaxScheduled),
         ],
         static async (rows, token) =>
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Jobplane.Statistics;
 using Npgsql;
 using NpgsqlTypes;
@@ -82,9 +83,25 @@ internal static class StatisticsColumns
             FailedAttempts = rows.GetInt64(6),
             Cancelled = rows.GetInt64(7),
         };
-        tally.Waits.Add(rows.GetFieldValue<int[]>(8));
-        tally.Runs.Add(rows.GetFieldValue<int[]>(9));
+        Span<int> counts = stackalloc int[DurationHistogram.Sizes];
+        tally.Waits.Add(ReadArray(rows.GetFieldValue<byte[]>(8), counts));
+        tally.Runs.Add(ReadArray(rows.GetFieldValue<byte[]>(9), counts));
         return tally;
+    }
+
+    /// <summary>
+    /// Reads an array of integers without nulls in PostgreSQL's binary format: the number of dimensions, flags, the type, and of the one dimension its length and first
+    /// index, four bytes each; then each element, its length in front. An empty one has no dimension.
+    /// </summary>
+    private static ReadOnlySpan<int> ReadArray(ReadOnlySpan<byte> sent, Span<int> counts)
+    {
+        const int word = sizeof(int);
+        if (BinaryPrimitives.ReadInt32BigEndian(sent) == 0)
+            return [];
+        int length = Math.Min(BinaryPrimitives.ReadInt32BigEndian(sent[(3 * word)..]), counts.Length);
+        for (int i = 0; i < length; i++)
+            counts[i] = BinaryPrimitives.ReadInt32BigEndian(sent[((6 + (2 * i)) * word)..]);
+        return counts[..length];
     }
 
     private static FailureGroup ReadFailure(NpgsqlDataReader rows) => new()

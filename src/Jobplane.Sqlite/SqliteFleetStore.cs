@@ -103,6 +103,7 @@ internal sealed class SqliteFleetStore(SqliteDatabase database) : IFleetStore
             .Bind("$queues", IFleetStore.MaxListed)
             .Bind("$most", QueueInfo.MaxCount)
             .Bind("$heads", IFleetStore.MaxHeads)
+            .Bind("$scheduled", QueueStatistics.MaxScheduled)
             .Bind("$recent", (SqliteTime.Parse(session.Now) - recent).ToUnixTimeMilliseconds() * 1000)
             .Query(static row => new WaitingJobs(
                 Enum.Parse<WaitingKind>(row.Text(0), ignoreCase: true), row.Text(1), row.Text(2), row.Int32(3), row.Time(4))),

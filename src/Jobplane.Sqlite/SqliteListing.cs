@@ -53,7 +53,10 @@ internal static class SqliteListing
         // Blocks of the operator's plane have none.
         if (statement.Has("$project"))
             statement.Bind("$project", request.ProjectId);
-        return statement.Bind("$before", request.Before).Bind("$look", request.Look).Bind("$limit", request.Rows).Bind(request.Filter);
+        // A block that looks at one job has no need of it.
+        if (statement.Has("$look"))
+            statement.Bind("$look", request.Look);
+        return statement.Bind("$before", request.Before).Bind("$limit", request.Rows).Bind(request.Filter);
     }
 
     /// <summary>The path as SQLite writes it. No name has a quote in it.</summary>

@@ -51,7 +51,7 @@ internal static class StatisticsSchemas
             ("depth", Count("Ready jobs; 10,000 means as many or more.")),
             ("oldest_ready_at", NullableTime("Since when the oldest of them is ready.")),
             ("running", Count("Running jobs; 10,000 means as many or more.")),
-            ("scheduled", Count("Jobs that are scheduled, or wait for their next attempt. Of all queues together 10,000 are counted, those due first.")),
+            ("scheduled", Count("Jobs that are scheduled, or wait for their next attempt. Of all queues together 2,000 are counted, those due first.")),
             ("oldest_ready_seconds", new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Description = "How long the oldest of the ready jobs has been ready." }),
             ("in_per_minute", Number("Jobs a minute that became ready in the last 5 minutes; an estimate.")),
             ("out_per_minute", Number("Attempts a minute that ended in the last 5 minutes.")),

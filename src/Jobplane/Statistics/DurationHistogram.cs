@@ -26,15 +26,22 @@ internal sealed class DurationHistogram
     /// <summary>Counts all durations of another histogram.</summary>
     public void Add(DurationHistogram other)
     {
+        Reach(other._counts.Length);
         for (int size = 0; size < other._counts.Length; size++)
-            Add(size, other._counts[size]);
+            _counts[size] += other._counts[size];
+        Total += other.Total;
     }
 
     /// <summary>Counts the durations of a stored histogram.</summary>
     public void Add(ReadOnlySpan<int> counts)
     {
+        counts = counts.TrimEnd(0);
+        Reach(counts.Length);
         for (int size = 0; size < counts.Length; size++)
-            Add(size, counts[size]);
+        {
+            _counts[size] += counts[size];
+            Total += counts[size];
+        }
     }
 
     /// <summary>Writes the counts as a store's array of numbers, up to the largest size that there is: <c>[0,0,3]</c>.</summary>
@@ -66,10 +73,16 @@ internal sealed class DurationHistogram
     {
         if (count == 0)
             return;
-        if (size >= _counts.Length)
-            Array.Resize(ref _counts, size + 1);
+        Reach(size + 1);
         _counts[size] += count;
         Total += count;
+    }
+
+    /// <summary>Makes room for so many sizes, once for all of them: a page of statistics adds up thousands of histograms.</summary>
+    private void Reach(int sizes)
+    {
+        if (sizes > _counts.Length)
+            Array.Resize(ref _counts, sizes);
     }
 
     private static int SizeOf(TimeSpan duration) =>

@@ -30,12 +30,22 @@ internal sealed class FleetState
         _types = types;
     }
 
+    /// <summary>Reads all.</summary>
     public static async Task<FleetState> ReadAsync(IFleetStore store, CancellationToken cancellationToken) => new(
         await store.ListQueuesAsync(cancellationToken).ConfigureAwait(false),
         await store.ListWorkersAsync(cancellationToken).ConfigureAwait(false),
         await store.ListWaitingAsync(Flow, cancellationToken).ConfigureAwait(false),
         await store.ReadStatisticsAsync(Request(Flow, StatisticsGrouping.Queue), cancellationToken).ConfigureAwait(false),
         await store.ReadStatisticsAsync(Request(FailureWindow, StatisticsGrouping.Type), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads what <see cref="Queues"/> tells, and no more.</summary>
+    public static async Task<IReadOnlyList<QueueStatistics>> ReadQueuesAsync(IFleetStore store, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueueInfo> queues = await store.ListQueuesAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WaitingJobs> waiting = await store.ListWaitingAsync(Flow, cancellationToken).ConfigureAwait(false);
+        StatisticsBuilder flow = await store.ReadStatisticsAsync(Request(Flow, StatisticsGrouping.Queue), cancellationToken).ConfigureAwait(false);
+        return new FleetState(queues, workers: [], waiting, flow, types: flow).Queues();
+    }
 
     public IReadOnlyList<WorkerInfo> Workers { get; }
 

@@ -34,8 +34,8 @@ public sealed class OperatorStatisticsClient
     /// <summary>Reads the state of each known queue, and its flow over the last 5 minutes; at most 1,000, by name.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<IReadOnlyList<QueueStatistics>> ListQueuesAsync(CancellationToken cancellationToken = default) =>
-        (await FleetState.ReadAsync(_store, cancellationToken).ConfigureAwait(false)).Queues();
+    public Task<IReadOnlyList<QueueStatistics>> ListQueuesAsync(CancellationToken cancellationToken = default) =>
+        FleetState.ReadQueuesAsync(_store, cancellationToken);
 
     /// <summary>Reads queues, workers and what needs looking at in one go, for less than each of them by itself.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -3,11 +3,14 @@ namespace Jobplane;
 /// <summary>A queue's state, and its flow over the last 5 minutes.</summary>
 public sealed record QueueStatistics
 {
+    /// <summary>Most scheduled jobs that are counted, of all queues together: each has to be looked up.</summary>
+    public const int MaxScheduled = 2000;
+
     /// <summary>The queue's state now.</summary>
     public required QueueInfo Queue { get; init; }
 
     /// <summary>
-    /// Jobs that are scheduled, or wait for their next attempt. Of all queues together at most <see cref="QueueInfo.MaxCount"/> are counted, those that are due first.
+    /// Jobs that are scheduled, or wait for their next attempt. Of all queues together at most <see cref="MaxScheduled"/> are counted, those that are due first.
     /// </summary>
     public required int Scheduled { get; init; }
 

@@ -61,9 +61,11 @@ CROSS JOIN LATERAL (
 ORDER BY known.name;
 
 -- name: QueueWaiting
--- $1 clock, $2 most queues, $3 most jobs counted of each kind and queue, $4 most heads of each queue and priority, $5 how long a ready job is a recent one.
+-- $1 clock, $2 most queues, $3 most jobs counted of each kind and queue, $4 most heads of each queue and priority, $5 how long a ready job is a recent one,
+-- $6 most scheduled jobs counted.
 -- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_due); recently ready ones and the types at the
 -- head of each queue (index ready_jobs_order, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
+-- Of ready jobs the first of each kind alone is looked up, to tell since when it is ready.
 WITH RECURSIVE clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
@@ -81,35 +83,37 @@ level AS MATERIALIZED (
     WHERE known.queue IS NOT NULL
 )
 SELECT 'scheduled', counted.queue, '', count(*)::integer, min(counted.scheduled_at)
-FROM (SELECT queue, scheduled_at FROM control_plane.jobs WHERE due_at IS NOT NULL ORDER BY due_at LIMIT $3) AS counted
+FROM (SELECT queue, scheduled_at FROM control_plane.jobs WHERE due_at IS NOT NULL ORDER BY due_at LIMIT $6) AS counted
 GROUP BY counted.queue
 UNION ALL
-SELECT 'recent', level.queue, '', count(*)::integer, min(recent.scheduled_at)
-FROM level
-CROSS JOIN clock
-CROSS JOIN LATERAL (
-    SELECT job.scheduled_at
-    FROM control_plane.ready_jobs AS entry
-    CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
-    WHERE entry.queue = level.queue
-        AND entry.priority = level.priority
-        AND entry.rank >= (extract(epoch FROM clock.now - $5) * 1000000)::bigint
-    ORDER BY entry.rank
-    LIMIT $3
-) AS recent
-GROUP BY level.queue
-UNION ALL
-SELECT 'head', level.queue, head.type, count(*)::integer, min(head.scheduled_at)
-FROM level
-CROSS JOIN LATERAL (
-    SELECT entry.type, job.scheduled_at
-    FROM control_plane.ready_jobs AS entry
-    CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
-    WHERE entry.queue = level.queue AND entry.priority = level.priority
-    ORDER BY entry.rank
-    LIMIT $4
-) AS head
-GROUP BY level.queue, head.type
+SELECT counted.kind, counted.queue, counted.type, counted.jobs, job.scheduled_at
+FROM (
+    SELECT 'recent' AS kind, level.queue, '' AS type, count(*)::integer AS jobs, (array_agg(recent.job_id ORDER BY recent.rank))[1] AS first_id
+    FROM level
+    CROSS JOIN clock
+    CROSS JOIN LATERAL (
+        SELECT entry.rank, entry.job_id
+        FROM control_plane.ready_jobs AS entry
+        WHERE entry.queue = level.queue
+            AND entry.priority = level.priority
+            AND entry.rank >= (extract(epoch FROM clock.now - $5) * 1000000)::bigint
+        ORDER BY entry.rank
+        LIMIT $3
+    ) AS recent
+    GROUP BY level.queue
+    UNION ALL
+    SELECT 'head', level.queue, head.type, count(*)::integer, (array_agg(head.job_id ORDER BY head.rank))[1]
+    FROM level
+    CROSS JOIN LATERAL (
+        SELECT entry.type, entry.rank, entry.job_id
+        FROM control_plane.ready_jobs AS entry
+        WHERE entry.queue = level.queue AND entry.priority = level.priority
+        ORDER BY entry.rank
+        LIMIT $4
+    ) AS head
+    GROUP BY level.queue, head.type
+) AS counted
+CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = counted.first_id LIMIT 1) AS job
 UNION ALL
 SELECT 'orphaned', '', '', count(*)::integer, min(looked.lease_expires_at)
 FROM (

@@ -4,9 +4,11 @@
 
 -- name: StatisticsRead
 -- $2 project, $3 minutes that a row covers, $4 end (null: now), $5 how far back, $6 type or null, $7 queue or null. Each row begins with
--- the end; without statistics there is one row, with nothing else. Walks the primary key.
+-- the end; without statistics there is one row, with nothing else. Walks the primary key. Histograms
+-- come in the format that arrays are sent in: the driver reads an array an element at a time, and these are thousands of arrays.
 SELECT
-    clock.until, found.at, found.queue, found.type, found.completed, found.failed, found.failed_attempts, found.cancelled, found.waits, found.runs
+    clock.until, found.at, found.queue, found.type, found.completed, found.failed, found.failed_attempts, found.cancelled,
+    array_send(found.waits), array_send(found.runs)
 FROM (SELECT coalesce($4, $1, statement_timestamp()) AS until) AS clock
 LEFT JOIN LATERAL (
     SELECT *

@@ -53,7 +53,7 @@ ORDER BY known.name;
 
 -- name: QueueWaiting
 -- $queues (most), $most (jobs counted of each kind and queue), $heads (most of each queue and priority), $recent (the rank from which on a ready job is
--- a recent one).
+-- a recent one), $scheduled (most scheduled jobs counted).
 -- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_scheduled); recently ready ones and the types at the
 -- head of each queue (index jobs_ready, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
 WITH RECURSIVE ready (queue) AS (
@@ -71,7 +71,7 @@ level (queue, priority) AS MATERIALIZED (
     WHERE ready.queue IS NOT NULL
 )
 SELECT 'scheduled', queue, '', count(*), min(scheduled_at)
-FROM (SELECT queue, scheduled_at FROM jobs INDEXED BY jobs_scheduled WHERE stage = 'scheduled' ORDER BY scheduled_at LIMIT $most)
+FROM (SELECT queue, scheduled_at FROM jobs INDEXED BY jobs_scheduled WHERE stage = 'scheduled' ORDER BY scheduled_at LIMIT $scheduled)
 GROUP BY queue
 UNION ALL
 SELECT 'recent', level.queue, '', count(*), min(jobs.scheduled_at)
