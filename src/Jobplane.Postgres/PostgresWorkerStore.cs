@@ -45,18 +45,9 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.ExecuteAsync("WorkerDeregister", [PostgresParameter.Of(workerId)], cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.QueryAsync(
-        "JobClaim",
-        [
-            database.Clock(),
-            PostgresParameter.Of(request.WorkerId),
-            PostgresParameter.Of(request.Queue),
-            PostgresParameter.Of(request.Types),
-            PostgresParameter.Of(request.Limit),
-            PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
-        ],
-        (rows, token) => ReadClaimedAsync(request, rows, token),
-        cancellationToken);
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => request.Picked is null
+        ? database.QueryAsync("JobClaim", ClaimParameters(request), (rows, token) => ReadClaimedAsync(request, rows, token), cancellationToken)
+        : PickAsync(request, request.Picked, cancellationToken);
 
     public Task<int> ReleaseUnknownAsync(
         Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) => database.ExecuteAsync(
@@ -212,6 +203,40 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         return held;
     }
 
+    /// <summary>Claims jobs, and tells what is picked before it is committed.</summary>
+    private async Task<IReadOnlyList<ClaimedJob>> PickAsync(ClaimRequest request, Action<int> picked, CancellationToken cancellationToken)
+    {
+        var pick = new RankPick();
+        try
+        {
+            return await database.QueryAheadAsync(
+                "JobClaim",
+                ClaimParameters(request),
+                async (rows, token) =>
+                {
+                    IReadOnlyList<ClaimedJob> claimed = await ReadClaimedAsync(request, rows, token, pick).ConfigureAwait(false);
+                    floors.Add(pick, request.Queue, request.Types);
+                    picked(claimed.Count);
+                    return claimed;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            floors.Remove(pick, request.Queue, request.Types);
+        }
+    }
+
+    private NpgsqlParameter[] ClaimParameters(ClaimRequest request) =>
+    [
+        database.Clock(),
+        PostgresParameter.Of(request.WorkerId),
+        PostgresParameter.Of(request.Queue),
+        PostgresParameter.Of(request.Types),
+        PostgresParameter.Of(request.Limit),
+        PostgresParameter.Of(floors.BehindPicks(request.Queue, request.Types)),
+    ];
+
     private Task<List<(int Item, long Row)>> LocateAsync(int[] items, Func<int, ClaimKey> key, CancellationToken cancellationToken) =>
         database.QueryAsync(
             "JobLocate",
@@ -261,7 +286,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         return [.. items.Select(item => held.Contains((key(item).JobId, key(item).ClaimId)))];
     }
 
-    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(
+        ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken, RankPick? pick = null)
     {
         var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
         DateTimeOffset now = default;
@@ -287,8 +313,10 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
         for (int i = 0; i < claimed.Count; i++)
         {
-            if (i + 1 == claimed.Count || claimed[i + 1].Priority != claimed[i].Priority)
-                floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
+            if (i + 1 < claimed.Count && claimed[i + 1].Priority == claimed[i].Priority)
+                continue;
+            floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
+            pick?.Note(claimed[i].Priority, claimed[i].Rank);
         }
 
         return claimed.ConvertAll(static row => row.Job);

@@ -35,9 +35,10 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>();
 
     private readonly KnownClaims _claims = new();
+    private readonly ClaimPipeline _pipeline;
 
     /// <summary>Whether a claim may have been committed whose answer was lost.</summary>
-    private bool _isInDoubt;
+    private volatile bool _isInDoubt;
 
     public QueueWorker(
         QueueShare[] shares,
@@ -70,7 +71,8 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _outage = new Outage($"claiming jobs of queue {_names}", time, logger);
         _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
         _prefetch = new Prefetch(_slots);
-        _gate = new ClaimGate(shares, _slots, _prefetch, traits.ClaimLanes * traits.MaxBatch);
+        _gate = new ClaimGate(shares, _slots, _prefetch, traits.MaxBatch);
+        _pipeline = new ClaimPipeline(traits.ClaimLanes);
         foreach (QueueShare share in shares)
             signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
@@ -93,6 +95,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         Stopping = stopping;
         _slots.Start();
         await new SupervisedTask($"claiming jobs of queue {_names}", _time, _logger).RunAsync(ClaimUntilStoppedAsync, stopping).ConfigureAwait(false);
+        await _pipeline.EndAsync().ConfigureAwait(false);
         _buffer.Writer.Complete();
         await _slots.EndAsync().ConfigureAwait(false);
         await _gate.WaitUntilEmptyAsync().ConfigureAwait(false);
@@ -153,11 +156,8 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
                 WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
-                _isInDoubt = true;
                 foreach (QueueShare share in _shares)
                     await ClaimAsync(share, session, stopping).ConfigureAwait(false);
-                _isInDoubt = false;
-                _outage.Over();
             }
             catch (StoreException e)
             {
@@ -176,6 +176,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     /// </summary>
     private async Task ReleaseUnknownAsync(CancellationToken stopping)
     {
+        await _pipeline.EndAsync().ConfigureAwait(false);
         WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
         long[] known = _claims.ToArray();
         foreach (QueueShare share in _shares)
@@ -198,53 +199,68 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         }
     }
 
-    /// <summary>Claims what the queue is to have.</summary>
-    private async Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
+    /// <summary>Begins to claim what the queue is to have, and returns when the next claim may begin.</summary>
+    private Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
         if (share.Wanted == 0)
-            return;
+            return Task.CompletedTask;
+        // Not cancelled by the stop once it has begun: a claim that was committed unseen would keep its jobs from others for a whole lease.
+        stopping.ThrowIfCancellationRequested();
+        return _pipeline.BeginAsync(picked => ClaimAsync(share, session, share.Wanted, picked));
+    }
+
+    private async Task ClaimAsync(QueueShare share, WorkerSession session, int limit, Action picked)
+    {
         share.MayBeReady = false;
+        int counted = 0;
         try
         {
-            if (await ClaimBatchesAsync(share, session, stopping).ConfigureAwait(false) == share.Wanted)
-                share.MayBeReady = true;
+            var request = new ClaimRequest(session.Identity.Id, share.Queue, _types, limit)
+            {
+                // Only after a full batch is the next claim worth its haste.
+                Picked = limit == _traits.MaxBatch ? CountPicked : null,
+            };
+            IReadOnlyList<ClaimedJob> jobs = await _store.ClaimAsync(request, CancellationToken.None).ConfigureAwait(false);
+            Count(jobs.Count);
+            Take(jobs, share, session);
+            _outage.Over();
         }
         catch
         {
-            share.MayBeReady = true;
+            _isInDoubt = true;
+            share.Remove(counted);
+            // The claiming loop need not be waiting for this claim any more.
+            _gate.SetReady(share);
             throw;
+        }
+
+        void CountPicked(int jobs)
+        {
+            Count(jobs);
+            picked();
+        }
+
+        void Count(int jobs)
+        {
+            share.Add(jobs - counted);
+            counted = jobs;
+            if (jobs == limit)
+                share.MayBeReady = true;
         }
     }
 
-    /// <summary>Claims in batches side by side when it is more than one holds.</summary>
-    private async ValueTask<int> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
+    /// <summary>Lets the jobs of a claim that is committed run.</summary>
+    private void Take(IReadOnlyList<ClaimedJob> jobs, QueueShare share, WorkerSession session)
     {
-        if (share.Wanted <= _traits.MaxBatch)
-            return await ClaimAsync(share, session, share.Wanted, stopping).ConfigureAwait(false);
-        var claims = new List<Task<int>>(_traits.ClaimLanes);
-        for (int left = share.Wanted; left > 0; left -= _traits.MaxBatch)
-            claims.Add(ClaimAsync(share, session, Math.Min(left, _traits.MaxBatch), stopping));
-        return (await Task.WhenAll(claims).ConfigureAwait(false)).Sum();
-    }
-
-    private async Task<int> ClaimAsync(QueueShare share, WorkerSession session, int limit, CancellationToken stopping)
-    {
-        // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
-        stopping.ThrowIfCancellationRequested();
-        IReadOnlyList<ClaimedJob> jobs = await _store
-            .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, _types, limit), CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
-            return 0;
+            return;
         var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share);
         _claims.Add(claim.Id);
-        share.Add(jobs.Count);
         foreach (ClaimedJob job in jobs)
         {
             _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
             _watcher.Tell(job.ProjectId, job.Key.JobId);
         }
-
-        return jobs.Count;
     }
 
     private async Task RunAsync(Assignment assignment, Slot slot)
