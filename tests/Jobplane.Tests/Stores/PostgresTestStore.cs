@@ -6,6 +6,8 @@ namespace Jobplane.Tests.Stores;
 /// <summary>A schema of its own on the run's PostgreSQL server.</summary>
 internal sealed class PostgresTestStore : TestStore
 {
+    private const int DropTries = 5;
+
     private readonly NpgsqlDataSource _database;
 
     private PostgresTestStore(NpgsqlDataSource database) => _database = database;
@@ -40,8 +42,21 @@ internal sealed class PostgresTestStore : TestStore
 
     public override Task<string> DumpSchemaAsync() => PostgresSchema.DumpAsync(ConnectionString, Schema);
 
-    public override async ValueTask DisposeAsync() =>
-        await ExecuteAsync($"SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {Schema} CASCADE");
+    public override async ValueTask DisposeAsync()
+    {
+        // A read that a test did not wait for may still be on its way, and takes its locks in another order.
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                await ExecuteAsync($"SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {Schema} CASCADE");
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < DropTries)
+            {
+            }
+        }
+    }
 
     private NpgsqlCommand Command(string sql, (string Name, object? Value)[] parameters)
     {
