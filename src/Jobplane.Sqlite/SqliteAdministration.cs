@@ -27,6 +27,7 @@ internal sealed class SqliteAdministration(SqliteDatabase database, SqliteDiagno
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default) => database.WriteAsync(
         static session =>
         {
+            session.EnableTriggers();
             session["MigrationTable"].Execute();
             IReadOnlyList<Migration> missing = MigrationPlan.Missing(Numbers(ReadApplied(session)), Migrations);
             foreach (Migration migration in missing)

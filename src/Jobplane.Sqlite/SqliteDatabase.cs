@@ -45,7 +45,7 @@ internal sealed class SqliteDatabase : IDisposable
         _clock = clock;
         _connection = Complete(options.Value);
         string writerSetUp = options.Value.IsDurable ? WriterSetUp : WriterSetUp + "PRAGMA synchronous = OFF;";
-        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", () => new SqliteSession(Open(writerSetUp), _blocks, clock, ownsConnection: true));
+        _writers = new SqliteSessions(1, "BEGIN IMMEDIATE", () => OpenWriter(writerSetUp));
         _readers = new SqliteSessions(Readers, "BEGIN", () => new SqliteSession(Open(ReaderSetUp), _blocks, clock, ownsConnection: true));
     }
 
@@ -117,6 +117,12 @@ internal sealed class SqliteDatabase : IDisposable
                 session.Execute("ROLLBACK TO jobplane; RELEASE jobplane");
             throw;
         }
+    }
+
+    private SqliteSession OpenWriter(string setUp)
+    {
+        SqliteConnection connection = Open(setUp);
+        return new SqliteSession(connection, _blocks, _clock, ownsConnection: true, new SqliteTriggers(connection.Handle!));
     }
 
     private SqliteConnection Open(string setUp)

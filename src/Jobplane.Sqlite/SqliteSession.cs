@@ -7,7 +7,11 @@ namespace Jobplane.Sqlite;
 
 /// <summary>A connection with the blocks prepared on it, and the time of its current transaction.</summary>
 internal sealed class SqliteSession(
-    SqliteConnection connection, IReadOnlyDictionary<string, string> blocks, StoreClock clock, bool ownsConnection = false) : IDisposable
+    SqliteConnection connection,
+    IReadOnlyDictionary<string, string> blocks,
+    StoreClock clock,
+    bool ownsConnection = false,
+    SqliteTriggers? triggers = null) : IDisposable
 {
     // SQLite's time moves between statements. A transaction reads it once, so that all of its statements agree.
     private const string ReadNow = "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
@@ -51,6 +55,7 @@ internal sealed class SqliteSession(
     {
         _now = null;
         Begin(begin, cancellationToken, ending);
+        triggers?.Choose();
         T result = work(this);
         Execute("COMMIT");
         return result;
@@ -59,8 +64,12 @@ internal sealed class SqliteSession(
     /// <summary>Runs a text that is not one of the blocks: a migration, or one that steers the transaction.</summary>
     public void Execute(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_database, sql), _database);
 
+    /// <summary>Lets triggers fire in this transaction, for statements that are not the store's usual ones.</summary>
+    public void EnableTriggers() => triggers?.Enable();
+
     public void Dispose()
     {
+        triggers?.Dispose();
         foreach (SqliteStatement statement in _statements.Values)
             statement.Dispose();
         if (ownsConnection)

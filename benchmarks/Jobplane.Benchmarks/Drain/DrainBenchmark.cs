@@ -42,6 +42,7 @@ internal static class DrainBenchmark
                 ("jobs", jobs),
                 ("seconds", result.Written.TotalSeconds),
                 ("jobs/s", jobs / result.Written.TotalSeconds),
+                ("processor us/job", result.ProcessorTime.TotalMicroseconds / jobs),
                 ("allocated bytes/job", (double)result.AllocatedBytes / jobs),
                 ("wal bytes/job", (double)work.WalBytes / jobs),
                 ("commits/job", (double)work.Commits / jobs),
@@ -71,6 +72,7 @@ internal static class DrainBenchmark
         var remaining = new Countdown(jobs);
         await using var progress = new Progress("jobs run", () => remaining.Seen, jobs);
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        TimeSpan processor = ProcessUsage.Own.ProcessorTime;
         long startedAt = Stopwatch.GetTimestamp();
         TimeSpan run;
         using (IHost host = await BenchmarkHost.StartWorkerAsync(store, concurrency, builder =>
@@ -85,8 +87,9 @@ internal static class DrainBenchmark
         }
 
         TimeSpan written = Stopwatch.GetElapsedTime(startedAt);
+        processor = ProcessUsage.Own.ProcessorTime - processor;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         StoreCounters work = await store.ReadCountersAsync() - start;
-        return new DrainResult(run, written, remaining.Seen, allocated, work);
+        return new DrainResult(run, written, remaining.Seen, allocated, processor, work);
     }
 }

@@ -67,13 +67,16 @@ internal static class EnqueueBenchmark
             Progress.Say($"{kind}, {callers} callers");
             await store.SettleAsync();
             StoreCounters start = await store.ReadCountersAsync();
+            TimeSpan processor = ProcessUsage.Own.ProcessorTime;
             (long jobs, TimeSpan elapsed) = await MeasureAsync(callers, duration, call);
+            processor = ProcessUsage.Own.ProcessorTime - processor;
             StoreCounters work = await store.ReadCountersAsync() - start;
             report.Add(
                 ("kind", kind),
                 ("callers", callers),
                 ("jobs", jobs),
                 ("jobs/s", jobs / elapsed.TotalSeconds),
+                ("processor us/job", processor.TotalMicroseconds / jobs),
                 ("wal bytes/job", (double)work.WalBytes / jobs),
                 ("commits/job", (double)work.Commits / jobs));
         }

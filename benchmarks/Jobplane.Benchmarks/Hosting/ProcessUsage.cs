@@ -14,6 +14,9 @@ internal readonly record struct ProcessUsage
         ProcessorTime = process.TotalProcessorTime;
     }
 
+    /// <summary>What this process has used.</summary>
+    public static ProcessUsage Own => new(Environment.ProcessId);
+
     /// <summary>Memory of the process in RAM: VmRSS on Linux.</summary>
     public double ResidentMegabytes { get; }
 
