@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Jobplane.FaultNode;
@@ -21,6 +22,33 @@ public sealed class DurableLog(string path) : IDisposable
             if (flush)
                 _file.Flush(flushToDisk: true);
         }
+    }
+
+    /// <summary>Logs a moment of a run: <c>start|completed|cancelled|failed, id, attempt, process, time</c>.</summary>
+    // The monotonic clock is the machine's, so that times of several processes can be compared.
+    public void AppendRun(string what, JobContext context) =>
+        Append($"{what} {context.JobId} {context.Attempt} {Environment.ProcessId} {Stopwatch.GetTimestamp()}", flush: false);
+
+    /// <summary>Runs what a handler does, and logs its beginning and its end.</summary>
+    public async Task LogRunAsync(JobContext context, Func<Task> run)
+    {
+        AppendRun("start", context);
+        try
+        {
+            await run();
+        }
+        catch (OperationCanceledException)
+        {
+            AppendRun("cancelled", context);
+            throw;
+        }
+        catch
+        {
+            AppendRun("failed", context);
+            throw;
+        }
+
+        AppendRun("completed", context);
     }
 
     public void Dispose() => _file.Dispose();

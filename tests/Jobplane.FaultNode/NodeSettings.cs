@@ -1,4 +1,7 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace Jobplane.FaultNode;
 
@@ -20,11 +23,23 @@ public sealed class NodeSettings
     /// <summary>Jobs that a producer enqueues a second.</summary>
     public int Rate { get; set; } = 100;
 
-    /// <summary>How long each of its jobs runs.</summary>
+    /// <summary>What they do.</summary>
+    public NodeLoad Load { get; set; }
+
+    /// <summary>How long each of its jobs, or a step of it, takes.</summary>
     public int Milliseconds { get; set; } = 20;
+
+    /// <summary>Attempts that each of its jobs may use.</summary>
+    public int MaxAttempts { get; set; } = 3;
 
     public static NodeSettings Read(IConfiguration configuration) =>
         configuration.GetRequiredSection("Node").Get<NodeSettings>() ?? throw new InvalidOperationException("Section Node is empty.");
+
+    /// <summary>A connection of a handler's own to the database of the jobs.</summary>
+    public DbConnection Connect() => Schema.Length == 0 ? new SqliteConnection(Connection) : new NpgsqlConnection(Connection);
+
+    /// <summary>A table's name as SQL has it.</summary>
+    public string Table(string name) => Schema.Length == 0 ? name : $"{Schema}.{name}";
 
     public void UseStore(JobplaneBuilder jobs)
     {

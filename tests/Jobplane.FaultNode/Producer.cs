@@ -7,8 +7,9 @@ namespace Jobplane.FaultNode;
 public sealed class Producer(JobClient client, NodeSettings settings, DurableLog log) : BackgroundService
 {
     private const int Callers = 8;
-    private static readonly EnqueueOptions Options = new() { ProjectId = "faults" };
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly EnqueueOptions _options = new() { ProjectId = "faults", MaxAttempts = settings.MaxAttempts };
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => EnqueueUntilAsync(stoppingToken)));
@@ -27,7 +28,7 @@ public sealed class Producer(JobClient client, NodeSettings settings, DurableLog
     {
         try
         {
-            Job job = await client.EnqueueAsync(new FaultJob(settings.Milliseconds), Options, CancellationToken.None);
+            Job job = await EnqueueAsync();
             log.Append($"ack {job.Id} {Stopwatch.GetTimestamp()}", flush: true);
             return true;
         }
@@ -44,4 +45,11 @@ public sealed class Producer(JobClient client, NodeSettings settings, DurableLog
             return false;
         }
     }
+
+    private Task<Job> EnqueueAsync() => settings.Load switch
+    {
+        NodeLoad.Effects => client.EnqueueAsync(new EffectJob(settings.Milliseconds), _options, CancellationToken.None),
+        NodeLoad.Reports => client.EnqueueAsync(new ReportJob(settings.Milliseconds), _options, CancellationToken.None),
+        _ => client.EnqueueAsync(new FaultJob(settings.Milliseconds), _options, CancellationToken.None),
+    };
 }

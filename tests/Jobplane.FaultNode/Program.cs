@@ -15,7 +15,10 @@ builder.Services.AddJobplane(jobs =>
     if (settings.Role == NodeRole.Work)
     {
         var retries = new RetryPolicy { BaseDelay = TimeSpan.FromMilliseconds(100) };
-        jobs.AddHandler<FaultJob, FaultJobHandler>(handler => handler.Retry = retries).AddWorker();
+        jobs.AddHandler<FaultJob, FaultJobHandler>(handler => handler.Retry = retries)
+            .AddHandler<EffectJob, EffectJobHandler>(handler => handler.Retry = retries)
+            .AddHandler<ReportJob, ReportJobHandler>(handler => handler.Retry = retries)
+            .AddWorker();
     }
 });
 builder.Services.AddSingleton(new DurableLog(settings.Log));

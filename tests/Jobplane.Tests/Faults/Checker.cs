@@ -42,11 +42,11 @@ internal sealed class Checker
         };
     }
 
-    /// <summary>Pairs of a job's runs of which the first was not stopped in good order before the second began.</summary>
+    /// <summary>Pairs of a job's runs of which the first was not stopped in good order, or failed, before the second began.</summary>
     private IEnumerable<(JobRun First, JobRun Second)> Repeated() => _logs.Runs
         .GroupBy(run => run.JobId)
         .SelectMany(runs => runs.Zip(runs.Skip(1)))
-        .Where(pair => !(pair.First.IsCancelled && pair.First.EndedAt < pair.Second.StartedAt));
+        .Where(pair => !((pair.First.IsCancelled || pair.First.IsFailed) && pair.First.EndedAt < pair.Second.StartedAt));
 
     private bool IsAfterExpiry(JobRun run) =>
         _transitions[run.JobId].Any(transition => transition is { IsRescue: true, IsExpired: true } && transition.Attempt == run.Attempt);

@@ -11,6 +11,8 @@ namespace Jobplane.Tests.Faults;
 /// <summary>A store under fault, the nodes on it, and what they log.</summary>
 internal sealed class FaultScenario : IAsyncDisposable
 {
+    public const string Project = "faults";
+
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -93,7 +95,7 @@ internal sealed class FaultScenario : IAsyncDisposable
             .BuildServiceProvider();
         IReadOnlyList<Job> stored = await services.GetRequiredService<JobClient>().EnqueueManyAsync(
             Enumerable.Repeat(job, count),
-            new EnqueueOptions { ProjectId = "faults", MaxAttempts = maxAttempts, Queue = queue },
+            new EnqueueOptions { ProjectId = Project, MaxAttempts = maxAttempts, Queue = queue },
             TestContext.Current.CancellationToken);
         _enqueued.AddRange(stored.Select(each => each.Id));
         return [.. stored.Select(each => each.Id)];

@@ -22,5 +22,8 @@ internal sealed class JobRun(Guid jobId, int attempt, int process, long startedA
     /// <summary>Whether the handler's token stopped it.</summary>
     public bool IsCancelled { get; set; }
 
+    /// <summary>Whether the handler threw something else, so that its attempt has failed.</summary>
+    public bool IsFailed { get; set; }
+
     public TimeSpan StartsAfter(long time) => Stopwatch.GetElapsedTime(time, StartedAt);
 }

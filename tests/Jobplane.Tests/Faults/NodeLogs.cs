@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jobplane.FaultNode;
 
 namespace Jobplane.Tests.Faults;
 
@@ -16,6 +17,9 @@ internal sealed class NodeLogs
 
     /// <summary>What a producer met that was no outage.</summary>
     public List<string> Errors { get; } = [];
+
+    /// <summary>What handlers reported, and were told of it.</summary>
+    public List<JobReport> Reports { get; } = [];
 
     /// <summary>Runs by their time of start.</summary>
     public List<JobRun> Runs { get; } = [];
@@ -47,6 +51,9 @@ internal sealed class NodeLogs
             case "error":
                 Errors.Add(line);
                 break;
+            case JobReport.Word:
+                Reports.Add(JobReport.Parse(line));
+                break;
             default:
                 AddRun(parts[0], Guid.Parse(parts[1]), Number(parts[2]), Number(parts[3]), long.Parse(parts[4], CultureInfo.InvariantCulture));
                 break;
@@ -67,6 +74,7 @@ internal sealed class NodeLogs
         ended.EndedAt = time;
         ended.IsCompleted = what == "completed";
         ended.IsCancelled = what == "cancelled";
+        ended.IsFailed = what == "failed";
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
