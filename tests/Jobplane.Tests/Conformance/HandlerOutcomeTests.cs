@@ -34,6 +34,26 @@ public sealed class HandlerOutcomeTests
     }
 
     [Theory, EveryStore]
+    public async Task Handler_ErrorForGood_EndsTheJobAtItsFirstAttempt(StoreKind kind)
+    {
+        await using TestStore store = await TestStore.CreateAsync(kind);
+        int runs = 0;
+        await using HandlerHost host = await HandlerHost.StartAsync(
+            store,
+            (_, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                throw new NonRetryableException("The card has expired.");
+            },
+            options => options.Retry = new RetryPolicy { Decide = (_, _) => AtOnce });
+
+        Job job = await host.RunAsync(maxAttempts: 5);
+
+        Assert.Equal((JobStatus.Failed, 1, "The card has expired.", 1), (job.Status, job.Attempts, job.LastError, runs));
+        Assert.Equal("The card has expired.", Assert.Single((await host.Client.ListAttemptsAsync(TestJob.Project, job.Id))!).Error);
+    }
+
+    [Theory, EveryStore]
     public async Task Handler_ErrorThatThePolicyDoesNotRetry_FailsForGood(StoreKind kind)
     {
         await using TestStore store = await TestStore.CreateAsync(kind);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jobplane.FaultNode;
+using Jobplane.Tests.Conformance;
 using Jobplane.Tests.Stores;
 using Npgsql;
 
@@ -75,6 +76,29 @@ public sealed class DatabaseOutageTests(DedicatedServer dedicated) : IClassFixtu
         Assert.All(Activities, activity => Assert.InRange(during.Split($"The store fails at {activity}").Length - 1, 0, 1));
         Assert.Contains("The store fails at writing outcomes of jobs", during);
         await worker.SeeAsync("The store works again at writing outcomes of jobs");
+        await worker.TerminateAsync();
+    }
+
+    [Fact]
+    public async Task Restart_QueueIsPaused_ItStaysPaused()
+    {
+        PostgresServer server = await dedicated.GetAsync();
+        await using FaultScenario scenario = await FaultScenario.StartAsync(server.Connection);
+        await using StoreNode node = StoreNode.On(scenario.Store);
+        node.Now = null;
+        scenario.Settings["Jobplane:Worker:Queues"] = "default,other";
+        NodeProcess worker = await scenario.StartWorkerAsync();
+        await node.Get<FleetClient>().PauseQueueAsync("default", FaultScenario.Project, new AuditOrigin());
+        await scenario.EnqueueAsync(new FaultJob(1), count: 3);
+
+        await server.ControlAsync("restart", "-m", "immediate");
+        // It works again, and finds what is there for it.
+        await scenario.EnqueueAsync(new FaultJob(1), queue: "other");
+        await scenario.SeeCountAsync("status = 'completed'", completed => completed == 1);
+        Assert.Equal(3, await scenario.CountAsync("queue = 'default' AND status = 'pending' AND attempts = 0"));
+
+        await node.Get<FleetClient>().ResumeQueueAsync("default", FaultScenario.Project, new AuditOrigin());
+        (await scenario.FinishAsync()).Require("restart while a queue is paused");
         await worker.TerminateAsync();
     }
 
