@@ -11,6 +11,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
 {
     private const int Looks = 3;
 
+    private readonly PostgresClaims _claims = new(database, floors);
+
     public Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) => database.ExecuteAsync(
         "WorkerRegister",
         [
@@ -45,9 +47,8 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.ExecuteAsync("WorkerDeregister", [PostgresParameter.Of(workerId)], cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => request.Picked is null
-        ? database.QueryAsync("JobClaim", ClaimParameters(request), (rows, token) => ReadClaimedAsync(request, rows, token), cancellationToken)
-        : PickAsync(request, request.Picked, cancellationToken);
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        _claims.ClaimAsync(request, cancellationToken);
 
     public Task<int> ReleaseUnknownAsync(
         Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) => database.ExecuteAsync(
@@ -203,40 +204,6 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         return held;
     }
 
-    /// <summary>Claims jobs, and tells what is picked before it is committed.</summary>
-    private async Task<IReadOnlyList<ClaimedJob>> PickAsync(ClaimRequest request, Action<int> picked, CancellationToken cancellationToken)
-    {
-        var pick = new RankPick();
-        try
-        {
-            return await database.QueryAheadAsync(
-                "JobClaim",
-                ClaimParameters(request),
-                async (rows, token) =>
-                {
-                    IReadOnlyList<ClaimedJob> claimed = await ReadClaimedAsync(request, rows, token, pick).ConfigureAwait(false);
-                    floors.Add(pick, request.Queue, request.Types);
-                    picked(claimed.Count);
-                    return claimed;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            floors.Remove(pick, request.Queue, request.Types);
-        }
-    }
-
-    private NpgsqlParameter[] ClaimParameters(ClaimRequest request) =>
-    [
-        database.Clock(),
-        PostgresParameter.Of(request.WorkerId),
-        PostgresParameter.Of(request.Queue),
-        PostgresParameter.Of(request.Types),
-        PostgresParameter.Of(request.Limit),
-        PostgresParameter.Of(floors.BehindPicks(request.Queue, request.Types)),
-    ];
-
     private Task<List<(int Item, long Row)>> LocateAsync(int[] items, Func<int, ClaimKey> key, CancellationToken cancellationToken) =>
         database.QueryAsync(
             "JobLocate",
@@ -284,41 +251,5 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             held.Add((rows.GetGuid(0), rows.GetInt64(1)));
         return [.. items.Select(item => held.Contains((key(item).JobId, key(item).ClaimId)))];
-    }
-
-    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(
-        ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken, RankPick? pick = null)
-    {
-        var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
-        DateTimeOffset now = default;
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (now == default)
-                now = rows.GetFieldValue<DateTimeOffset>(10);
-            claimed.Add((rows.GetInt16(8), rows.GetInt64(9), new ClaimedJob
-            {
-                Key = new ClaimKey(rows.GetGuid(0), rows.GetInt64(1), RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(2))),
-                ProjectId = rows.GetString(3),
-                Type = rows.GetString(4),
-                Queue = request.Queue,
-                Payload = new JobPayload(rows.GetFieldValue<byte[]>(5)),
-                Attempt = rows.GetInt32(6),
-                MaxAttempts = rows.GetInt32(7),
-                Waited = now - rows.GetFieldValue<DateTimeOffset>(11),
-                TraceContext = rows.IsDBNull(12) ? null : rows.GetString(12),
-            }));
-        }
-
-        // An UPDATE returns its rows in no order of ours.
-        claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
-        for (int i = 0; i < claimed.Count; i++)
-        {
-            if (i + 1 < claimed.Count && claimed[i + 1].Priority == claimed[i].Priority)
-                continue;
-            floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
-            pick?.Note(claimed[i].Priority, claimed[i].Rank);
-        }
-
-        return claimed.ConvertAll(static row => row.Job);
     }
 }

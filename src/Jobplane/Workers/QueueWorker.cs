@@ -19,9 +19,6 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     /// <summary>Whether the slots are those of several queues, so that a queue's own concurrency is a limit within them.</summary>
     private readonly bool _isShared;
 
-    private readonly IReadOnlyList<string> _types;
-    private readonly IWorkerStore _store;
-    private readonly StoreTraits _traits;
     private readonly LeaseKeeper _leases;
     private readonly JobExecutor _executor;
     private readonly OutcomeWriter _outcomes;
@@ -34,11 +31,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     private readonly SlotPool _slots;
     private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>();
 
-    private readonly KnownClaims _claims = new();
-    private readonly ClaimPipeline _pipeline;
-
-    /// <summary>Whether a claim may have been committed whose answer was lost.</summary>
-    private volatile bool _isInDoubt;
+    private readonly JobClaimer _claimer;
 
     public QueueWorker(
         QueueShare[] shares,
@@ -59,9 +52,6 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _names = string.Join(", ", shares.Select(share => share.Queue));
         _configuredSlots = slots;
         _isShared = isShared;
-        _types = handlers.Types;
-        _store = store;
-        _traits = traits;
         _leases = leases;
         _executor = executor;
         _outcomes = outcomes;
@@ -72,7 +62,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
         _prefetch = new Prefetch(_slots);
         _gate = new ClaimGate(shares, _slots, _prefetch, traits.MaxBatch);
-        _pipeline = new ClaimPipeline(traits.ClaimLanes);
+        _claimer = new JobClaimer(shares, handlers.Types, store, traits, _gate, _outage, Take);
         foreach (QueueShare share in shares)
             signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
@@ -95,7 +85,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         Stopping = stopping;
         _slots.Start();
         await new SupervisedTask($"claiming jobs of queue {_names}", _time, _logger).RunAsync(ClaimUntilStoppedAsync, stopping).ConfigureAwait(false);
-        await _pipeline.EndAsync().ConfigureAwait(false);
+        await _claimer.EndAsync().ConfigureAwait(false);
         _buffer.Writer.Complete();
         await _slots.EndAsync().ConfigureAwait(false);
         await _gate.WaitUntilEmptyAsync().ConfigureAwait(false);
@@ -108,7 +98,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         if (isWritten && assignment.Claim.FinishOne())
         {
             assignment.Session.Finished.Add(assignment.Claim.Id);
-            _claims.Remove(assignment.Claim.Id);
+            _claimer.Forget(assignment.Claim);
         }
 
         _gate.RemoveOne(assignment.Claim.Share);
@@ -145,8 +135,8 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         {
             try
             {
-                if (_isInDoubt)
-                    await ReleaseUnknownAsync(stopping).ConfigureAwait(false);
+                if (_claimer.IsInDoubt)
+                    await _claimer.ReleaseUnknownAsync(await _leases.CurrentAsync(stopping).ConfigureAwait(false), stopping).ConfigureAwait(false);
                 if (!await _gate.WaitForTurnAsync(stopping).ConfigureAwait(false))
                 {
                     HandBackSurplus();
@@ -157,7 +147,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
                 foreach (QueueShare share in _shares)
-                    await ClaimAsync(share, session, stopping).ConfigureAwait(false);
+                    await _claimer.ClaimAsync(share, session, stopping).ConfigureAwait(false);
             }
             catch (StoreException e)
             {
@@ -170,18 +160,10 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         }
     }
 
-    /// <summary>
-    /// A claim that failed may have been committed all the same: jobs that are running for the store, and that nobody runs. They go back
-    /// before anything else is claimed, as this worker keeps the lease on them.
-    /// </summary>
-    private async Task ReleaseUnknownAsync(CancellationToken stopping)
+    private void Take(ClaimedJob job, HeldClaim claim, WorkerSession session)
     {
-        await _pipeline.EndAsync().ConfigureAwait(false);
-        WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
-        long[] known = _claims.ToArray();
-        foreach (QueueShare share in _shares)
-            await _store.ReleaseUnknownAsync(session.Identity.Id, share.Queue, known, stopping).ConfigureAwait(false);
-        _isInDoubt = false;
+        _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
+        _watcher.Tell(job.ProjectId, job.Key.JobId);
     }
 
     /// <summary>After a limit was lowered: hands back the jobs that are beyond it and have not begun. The others keep their order.</summary>
@@ -196,70 +178,6 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
                 _outcomes.Write(assignment, JobOutcome.Released.ToRunAgain, TimeSpan.Zero);
             else
                 _buffer.Writer.TryWrite(assignment);
-        }
-    }
-
-    /// <summary>Begins to claim what the queue is to have, and returns when the next claim may begin.</summary>
-    private Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
-    {
-        if (share.Wanted == 0)
-            return Task.CompletedTask;
-        // Not cancelled by the stop once it has begun: a claim that was committed unseen would keep its jobs from others for a whole lease.
-        stopping.ThrowIfCancellationRequested();
-        return _pipeline.BeginAsync(picked => ClaimAsync(share, session, share.Wanted, picked));
-    }
-
-    private async Task ClaimAsync(QueueShare share, WorkerSession session, int limit, Action picked)
-    {
-        share.MayBeReady = false;
-        int counted = 0;
-        try
-        {
-            var request = new ClaimRequest(session.Identity.Id, share.Queue, _types, limit)
-            {
-                // Only after a full batch is the next claim worth its haste.
-                Picked = limit == _traits.MaxBatch ? CountPicked : null,
-            };
-            IReadOnlyList<ClaimedJob> jobs = await _store.ClaimAsync(request, CancellationToken.None).ConfigureAwait(false);
-            Count(jobs.Count);
-            Take(jobs, share, session);
-            _outage.Over();
-        }
-        catch
-        {
-            _isInDoubt = true;
-            share.Remove(counted);
-            // The claiming loop need not be waiting for this claim any more.
-            _gate.SetReady(share);
-            throw;
-        }
-
-        void CountPicked(int jobs)
-        {
-            Count(jobs);
-            picked();
-        }
-
-        void Count(int jobs)
-        {
-            share.Add(jobs - counted);
-            counted = jobs;
-            if (jobs == limit)
-                share.MayBeReady = true;
-        }
-    }
-
-    /// <summary>Lets the jobs of a claim that is committed run.</summary>
-    private void Take(IReadOnlyList<ClaimedJob> jobs, QueueShare share, WorkerSession session)
-    {
-        if (jobs.Count == 0)
-            return;
-        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share);
-        _claims.Add(claim.Id);
-        foreach (ClaimedJob job in jobs)
-        {
-            _buffer.Writer.TryWrite(new Assignment(job, claim, session, this));
-            _watcher.Tell(job.ProjectId, job.Key.JobId);
         }
     }
 

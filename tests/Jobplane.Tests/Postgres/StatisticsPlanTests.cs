@@ -12,7 +12,7 @@ public sealed class StatisticsPlanTests
     [InlineData("StatisticsRead", "timestamptz, text, int, timestamptz, interval, text, text", "NULL, 'p', 1, NULL, '1 hour', NULL, NULL", new[] { "job_statistics_pkey" })]
     [InlineData("FailureRead", "timestamptz, text, int, timestamptz, interval, text, int", "NULL, 'p', 1, NULL, '1 hour', NULL, 20", new[] { "failure_counts_pkey", "failure_groups_pkey" })]
     [InlineData("QueueList", "timestamptz, int, int, int", "NULL, 100, 1000, 1000", new[] { "ready_jobs_order", "jobs_pkey" })]
-    [InlineData("QueueWaiting", "timestamptz, int, int, int, interval", "NULL, 100, 1000, 200, '5 minutes'", new[] { "ready_jobs_order", "jobs_due", "jobs_pkey" })]
+    [InlineData("QueueWaiting", "timestamptz, int, int, int, interval, int", "NULL, 100, 1000, 200, '5 minutes', 2000", new[] { "ready_jobs_order", "jobs_due", "jobs_pkey" })]
     [InlineData("StatisticsPrune", "timestamptz, text, int, interval, interval", "NULL, 'p', 1000, '2 days', '90 days'", new[] { "job_statistics_pkey", "failure_counts_pkey", "failure_groups_pkey" })]
     public async Task Statement_WithManyJobs_ReadsNoTableWhole(string statement, string types, string values, string[] indexes)
     {
