@@ -66,7 +66,7 @@ internal static partial class FailureText
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Variable();
 
-    // In brackets, so that splitting keeps what it splits at.
-    [GeneratedRegex("(<(?:text|id|hex|n)>)", RegexOptions.None, matchTimeoutMilliseconds: -1)]
+    // In a group, so that splitting keeps what it splits at.
+    [GeneratedRegex("(?<placeholder><(?:text|id|hex|n)>)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Placeholder();
 }
