@@ -45,7 +45,7 @@ public sealed class QueuePauseTests
     private static async Task SeePausedAsync(ServerSetup setup, ServerClient client, string paused)
     {
         string other = await SucceedAsync(
-            setup, "job", "enqueue", Type, "--project", ServerSetup.Project, "--queue", "other", "--payload", Payload, "-o", "ids");
+            setup, "job", "enqueue", Type, "--queue", "other", "--payload", Payload, "-o", "ids");
         await client.WaitForAsync(other, "completed", Patience);
         JsonElement job = await client.GetAsync(paused);
         Assert.Equal(("pending", 0), (job.GetProperty("status").GetString(), job.GetProperty("attempts").GetInt32()));
@@ -53,7 +53,7 @@ public sealed class QueuePauseTests
 
     private static async Task<string> SucceedAsync(ServerSetup setup, params string[] command)
     {
-        CommandResult result = await setup.RunAsync(command);
+        CommandResult result = await setup.RunAsync([.. command, "--project", ServerSetup.Project]);
         Assert.True(result.ExitCode == 0, result.Errors);
         return result.Output.Trim();
     }

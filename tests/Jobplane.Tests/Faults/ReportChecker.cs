@@ -1,4 +1,5 @@
 using Jobplane.FaultNode;
+using Jobplane.Storage;
 using Jobplane.Tests.Conformance;
 
 namespace Jobplane.Tests.Faults;
@@ -28,12 +29,9 @@ internal sealed class ReportChecker
         ILookup<Guid, ReportMark> lines = (await node.Store.QueryAsync($"SELECT job_id, message FROM {node.Store.Table("job_logs")} ORDER BY job_id, seq"))
             .ToLookup(row => Guid.Parse($"{row[0]}"), row => ReportMark.Parse($"{row[1]}"));
         ILookup<Guid, JobRun> runs = logs.Runs.ToLookup(run => run.JobId);
-        foreach (IGrouping<Guid, JobReport> reports in logs.Reports.GroupBy(report => report.JobId))
-        {
-            Job job = await node.ReadAsync(reports.Key, FaultScenario.Project);
-            checker.Violations.AddRange(Check(job, [.. lines[job.Id]], [.. reports], [.. runs[job.Id]]).Select(what => $"{job.Id}: {what}"));
-        }
-
+        ILookup<Guid, JobReport> reports = logs.Reports.ToLookup(report => report.JobId);
+        foreach (Job? job in await node.Jobs.GetAsync([.. reports.Select(each => new JobKey(FaultScenario.Project, each.Key))], CancellationToken.None))
+            checker.Violations.AddRange(Check(job!, [.. lines[job!.Id]], [.. reports[job.Id]], [.. runs[job.Id]]).Select(what => $"{job.Id}: {what}"));
         return checker;
     }
 
