@@ -20,9 +20,9 @@ public sealed class StatisticsPlanTests
         var database = node.Get<PostgresDatabase>();
         await using NpgsqlConnection connection = await database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         // A plan may be older than the rows that it reads: with none, and with many.
-        string empty = await ExplainAsync(connection, database[statement], types, values);
+        string empty = await GenericPlan.ExplainAsync(connection, database[statement], types, values);
         await FillAsync(node);
-        string full = await ExplainAsync(connection, database[statement], types, values);
+        string full = await GenericPlan.ExplainAsync(connection, database[statement], types, values);
 
         foreach (string plan in (string[])[empty, full])
         {
@@ -32,21 +32,6 @@ public sealed class StatisticsPlanTests
             Assert.DoesNotContain("Seq Scan on failure_", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan on claims", plan, StringComparison.Ordinal);
         }
-    }
-
-    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string statement, string types, string values)
-    {
-        string name = $"plan_{Guid.NewGuid():n}";
-        await ExecuteAsync(connection, $"SET plan_cache_mode = force_generic_plan; PREPARE {name} ({types}) AS {statement}");
-        await using var explain = new NpgsqlCommand($"EXPLAIN EXECUTE {name}({values})", connection);
-        await using NpgsqlDataReader rows = await explain.ExecuteReaderAsync();
-        return string.Join('\n', (await Rows.ReadAsync(rows)).Select(row => row[0]));
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 
     private static Task<int> FillAsync(StoreNode node) => node.Store.ExecuteAsync(

@@ -149,29 +149,31 @@ LIMIT $workers;
 
 -- name: FleetJobList
 -- Parameters as of JobList, without a project. The newest jobs of all projects.
--- Differs from Postgres because the table itself lies in the order of creation.
+-- Differs from Postgres because the table itself lies in the order of creation, and as JobList does.
+WITH last AS MATERIALIZED (
+    SELECT seq FROM jobs WHERE seq < $before ORDER BY seq DESC LIMIT 1 OFFSET $look - 1
+)
 SELECT
-{JobPageColumns}
-FROM (
-    SELECT *, row_number() OVER (ORDER BY seq DESC) AS ordinal, row_number() OVER (ORDER BY seq DESC) = $look AS is_last
-    FROM jobs
-    WHERE seq < $before
-    ORDER BY seq DESC
-    LIMIT $look
-) AS looked
-{JobPageRows};
+{JobPageColumns},
+    (SELECT count(*) FROM jobs AS above WHERE above.seq < $before AND above.seq >= looked.seq),
+{JobPageMarks}
+FROM jobs AS looked
+{JobPageReports}
+WHERE looked.seq < $before AND {JobPageRows};
 
 -- name: FleetJobListFailed
 -- Differs from Postgres because jobs with an error, of all projects, have no order here that an index could give: FleetJobList finds them.
 
 -- name: FleetJobListOne
 -- As FleetJobList, and looks at the job of $id alone, by the unique index of ids.
+WITH last (seq) AS (SELECT NULL)
 SELECT
-{JobPageColumns}
-FROM (
-    SELECT *, 0 AS ordinal, 0 AS is_last FROM jobs WHERE id = $id AND seq < $before
-) AS looked
-{JobPageRows};
+{JobPageColumns},
+    0,
+{JobPageMarks}
+FROM jobs AS looked
+{JobPageReports}
+WHERE looked.id = $id AND looked.seq < $before AND {JobPageRows};
 
 -- name: FleetJobCount
 -- Parameters as of JobCount, without a project.
