@@ -20,6 +20,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     // The server sends what it has to say when 8 KiB have come together, and at the end of a transaction.
     private const string Push = "SELECT repeat(' ', 8192)";
 
+    // What Npgsql's metrics call the pool; without one, they would have the connection string.
+    private const string PoolName = "jobplane";
+
     private readonly Dictionary<string, string> _statements;
     private readonly StoreClock _clock;
 
@@ -28,7 +31,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         _clock = clock;
         Options = options.Value;
         Connection = Complete(Options.ConnectionString, Options.TransactionPooler);
-        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
+        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString) { Name = PoolName }.Build();
         _statements = SqlFile.ReadQueries(typeof(PostgresDatabase).Assembly)
             .ToDictionary(block => block.Key, block => ForSchema(block.Value), StringComparer.Ordinal);
     }

@@ -10,6 +10,8 @@ namespace Jobplane.Postgres;
 /// </summary>
 internal sealed class TenantDatabase : IAsyncDisposable
 {
+    // What Npgsql's metrics call the pool; without one, they would have the connection string.
+    private const string PoolName = "jobplane-api";
 
     public TenantDatabase(IOptions<PostgresOptions> options, PostgresDatabase database)
     {
@@ -18,7 +20,7 @@ internal sealed class TenantDatabase : IAsyncDisposable
         if (options.Value.TenantConnectionString is not { } own)
             return;
         Connection = PostgresDatabase.Complete(own, options.Value.TransactionPooler);
-        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString).Build();
+        DataSource = new NpgsqlDataSourceBuilder(Connection.ConnectionString) { Name = PoolName }.Build();
     }
 
     /// <summary>The connections of the tenant's role; null when it has none of its own.</summary>

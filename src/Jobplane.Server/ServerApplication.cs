@@ -1,3 +1,4 @@
+using Jobplane.AspNetCore.Health;
 using Jobplane.Server.Development;
 using Jobplane.Server.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,6 +38,7 @@ internal static class ServerApplication
     private static void AddApi(WebApplicationBuilder builder)
     {
         builder.Services.AddJobplaneApi();
+        builder.Services.AddHealthChecks().AddJobplaneWorker(tags: [HealthEndpoints.ReadyTag]);
         builder.Services.AddJobplaneDashboard();
         RedisFallback fallback = NamedSetting.Read<RedisFallback>(builder.Configuration, RedisFallbackKey);
         if (builder.Configuration[RedisKey] is { } redis && !string.IsNullOrWhiteSpace(redis))

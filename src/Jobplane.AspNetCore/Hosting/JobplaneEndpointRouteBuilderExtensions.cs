@@ -44,8 +44,8 @@ public static class JobplaneEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps <c>/healthz</c>, which answers as long as the process does, and <c>/readyz</c>, which asks the store and answers 503
-    /// when that is out of reach. Neither needs a token, or counts against a limit.
+    /// Maps <c>/healthz</c>, which answers as long as the process does, and <c>/readyz</c>, which answers 503 when the store is out of reach, or one of the
+    /// application's health checks with the tag <c>ready</c> is unhealthy. Neither needs a token, or counts against a limit.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <exception cref="InvalidOperationException">AddJobplane or AddJobplaneApi was not called.</exception>

@@ -41,6 +41,7 @@ internal static class ServerBuilder
     {
         builder.Logging.AddConsoleFormatter<LineLogFormatter, ConsoleFormatterOptions>();
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        TelemetryExport.Add(builder);
     }
 
     /// <summary>The application for a command that uses its services and never starts it. It does not log: stdout belongs to the command.</summary>

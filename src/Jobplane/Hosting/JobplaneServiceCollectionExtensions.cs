@@ -27,6 +27,7 @@ public static class JobplaneServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<QueueSignals>();
+        services.TryAddSingleton<WorkerPulse>();
         services.TryAddSingleton(provider => new JobplaneMetrics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<HandlerRegistry>();
         services.TryAddSingleton<JobWaker>();

@@ -18,11 +18,13 @@ internal sealed class JobPoller(
     HandlerRegistry handlers,
     QueueSignals signals,
     LeaseKeeper leases,
+    WorkerPulse pulse,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<JobPoller> logger)
 {
     private readonly string[] _queues = [.. options.Value.Queues.Select(queue => queue.Name)];
+    private readonly CallTimer _polling = pulse.AddCall("polling for jobs");
 
     /// <param name="onFound">
     /// Gets what each poll found: those of this worker's jobs that are to be cancelled, with every poll until the claim is forgotten, and the queues'
@@ -38,7 +40,9 @@ internal sealed class JobPoller(
 
     private async Task PollAsync(Action<PollResult> onFound, CancellationToken cancellationToken)
     {
-        PollResult found = await store.PollAsync(_queues, handlers.Types, leases.WorkerId, cancellationToken).ConfigureAwait(false);
+        PollResult found;
+        using (_polling.Begin())
+            found = await store.PollAsync(_queues, handlers.Types, leases.WorkerId, cancellationToken).ConfigureAwait(false);
         onFound(found);
         if (found.HasExpiredJobs)
             await expirer.ExpireAsync(cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed partial class LeaseKeeper(
     IWorkerStore store,
     HandlerRegistry handlers,
     JobplaneMetrics metrics,
+    WorkerPulse pulse,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<LeaseKeeper> logger)
@@ -46,6 +47,7 @@ internal sealed partial class LeaseKeeper(
             long registeredAt = time.GetTimestamp();
             if (await TryRegisterAsync(cancellationToken).ConfigureAwait(false) is not { } session)
                 return;
+            pulse.Renewed(registeredAt);
             Volatile.Read(ref _session).SetResult(session);
             // If renewing ends by a bug, nobody keeps the lease any more: that is as if it were lost, and whoever runs this again begins anew.
             bool isLost = true;
@@ -122,7 +124,11 @@ internal sealed partial class LeaseKeeper(
             if (isHeld == false)
                 return true;
             if (isHeld == true)
+            {
                 renewedAt = sentAt;
+                pulse.Renewed(sentAt);
+            }
+
             wait = isHeld == true ? _options.HeartbeatInterval : TimeSpan.Zero;
         }
     }

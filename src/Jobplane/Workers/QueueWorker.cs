@@ -26,6 +26,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Outage _outage;
+    private readonly CallTimer _claiming;
     private readonly ClaimGate _gate;
     private readonly Prefetch _prefetch;
     private readonly SlotPool _slots;
@@ -45,6 +46,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         JobExecutor executor,
         OutcomeWriter outcomes,
         JobWatcher watcher,
+        WorkerPulse pulse,
         TimeProvider time,
         ILogger logger)
     {
@@ -59,6 +61,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _time = time;
         _logger = logger;
         _outage = new Outage($"claiming jobs of queue {_names}", time, logger);
+        _claiming = pulse.AddCall($"claiming jobs of queue {_names}");
         _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
         _prefetch = new Prefetch(_slots);
         _gate = new ClaimGate(shares, _slots, _prefetch, traits.MaxBatch);
@@ -146,6 +149,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
                 WorkerSession session = await _leases.CurrentAsync(stopping).ConfigureAwait(false);
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
+                using CallTimer.Scope call = _claiming.Begin();
                 foreach (QueueShare share in _shares)
                     await _claimer.ClaimAsync(share, session, stopping).ConfigureAwait(false);
             }

@@ -33,6 +33,7 @@ internal sealed partial class WorkerService(
     StatisticsPruner statisticsPruner,
     QueueGauges queueGauges,
     JobplaneMetrics metrics,
+    WorkerPulse pulse,
     IEnumerable<IJobListener> listeners,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -62,6 +63,7 @@ internal sealed partial class WorkerService(
         QueueWorker[] queues = CreateQueues();
         LogStarted(string.Join(", ", _options.Queues.Select(queue => queue.Name)), string.Join(", ", handlers.Types));
         SlotCounts.Add(metrics, queues);
+        pulse.Begin();
         using var giveUp = new CancellationTokenSource();
         outcomes.GiveUp = giveUp.Token;
         reporter.GiveUp = giveUp.Token;
@@ -81,6 +83,7 @@ internal sealed partial class WorkerService(
         await DrainAsync(queues, work, giveUp).ConfigureAwait(false);
         await leaseEnd.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(lease, helpers).ConfigureAwait(false);
+        pulse.End();
     }
 
     /// <summary>This process's share of the maintenance, which needs no handlers.</summary>
@@ -166,7 +169,7 @@ internal sealed partial class WorkerService(
     }
 
     private QueueWorker Create(QueueShare[] shares, int slots, bool isShared) =>
-        new(shares, slots, isShared, handlers, store, jobs.Traits, leases, signals, executor, outcomes, watcher, time, logger);
+        new(shares, slots, isShared, handlers, store, jobs.Traits, leases, signals, executor, outcomes, watcher, pulse, time, logger);
 
     [LoggerMessage(151, LogLevel.Information, "Working queues {Queues}; job types {Types}")]
     private partial void LogStarted(string queues, string types);

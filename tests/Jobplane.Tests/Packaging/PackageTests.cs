@@ -13,7 +13,7 @@ public sealed class PackageTests(PackedSolution solution) : IClassFixture<Packed
     /// <summary>All libraries, with what each brings into an application.</summary>
     public static TheoryData<string, string[]> Libraries { get; } = new()
     {
-        { "Jobplane", ["Cronos", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"] },
+        { "Jobplane", ["Cronos", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"] },
         { "Jobplane.AspNetCore", ["Jobplane", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.OpenApi"] },
         { "Jobplane.Dashboard", ["Jobplane.AspNetCore"] },
         { "Jobplane.EntityFrameworkCore", ["Jobplane", "Microsoft.EntityFrameworkCore.Relational"] },
