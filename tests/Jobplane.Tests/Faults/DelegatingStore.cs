@@ -13,7 +13,7 @@ internal abstract class DelegatingStore(IWorkerStore store) : IWorkerStore
     public Task<int> ReleaseUnknownAsync(Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) =>
         store.ReleaseUnknownAsync(workerId, queue, knownClaims, cancellationToken);
 
-    public Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) =>
+    public virtual Task RegisterAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellationToken) =>
         store.RegisterAsync(worker, lease, cancellationToken);
 
     public virtual Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Jobplane.Tests.EndToEnd;
 using Jobplane.Tests.Http;
 using Jobplane.Tests.Stores;
+using Jobplane.Tests.Telemetry;
 using Npgsql;
 
 namespace Jobplane.Tests.Samples;
@@ -45,9 +46,12 @@ internal sealed class ProvisioningSystem : IAsyncDisposable
     public HttpClient Web => _http;
 
     /// <summary>Starts the web application.</summary>
-    public static async Task<ProvisioningSystem> StartAsync(StoreKind kind)
+    /// <param name="kind">The store.</param>
+    /// <param name="collector">What all programs export their telemetry to, if anything.</param>
+    public static async Task<ProvisioningSystem> StartAsync(StoreKind kind, OtlpReceiver? collector = null)
     {
         var system = new ProvisioningSystem(kind == StoreKind.Postgres ? await PostgresCluster.GetDatabaseAsync() : null);
+        collector?.Configure(system._environment);
         try
         {
             await system.ExecuteAsync($"CREATE DATABASE {system._database}");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Jobplane.Tests.EndToEnd;
 using Jobplane.Tests.Stores;
+using Jobplane.Tests.Telemetry;
 
 namespace Jobplane.Tests.Samples;
 
@@ -50,6 +51,26 @@ public sealed class ProvisioningSystemTests
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (turnedAway.StatusCode, guessed.StatusCode, shown.StatusCode));
         Assert.Equal("/jobs", shown.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Theory, EveryStore]
+    public async Task Sign_up_and_what_the_workers_make_of_it_are_one_trace(StoreKind kind)
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await using ProvisioningSystem system = await ProvisioningSystem.StartAsync(kind, collector);
+        system.StartWorker();
+
+        await system.CreateAsync("acme");
+
+        // The webhook's job is enqueued by the handler of the first, and so belongs to the same trace.
+        ExportedSpan webhook = (await Eventually.SeeAsync(
+            () => Task.FromResult(collector.Spans.FirstOrDefault(span => span.Name == "process webhooks")), span => span is not null, Patience))!;
+        IReadOnlyList<ExportedSpan> trace = await Eventually.SeeAsync(
+            () => Task.FromResult<IReadOnlyList<ExportedSpan>>([.. collector.Spans.Where(span => span.TraceId == webhook.TraceId)]),
+            spans => spans.Any(span => span.Name == "POST /projects") && spans.Any(span => span.Name == "process provisioning"),
+            Patience);
+        Assert.Contains(("provisioning-web", "send provisioning"), trace.Select(span => (span.Service, span.Name)));
+        Assert.Contains(("provisioning-worker", "send webhooks"), trace.Select(span => (span.Service, span.Name)));
     }
 
     private static bool IsReady(JsonElement project) => project.GetProperty("status").GetString() == "Ready";
