@@ -1,3 +1,4 @@
+using Jobplane;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,13 +21,13 @@ public static class TelemetryHostExtensions
             return;
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(service))
+            .ConfigureResource(resource => resource.AddService(service).AddEnvironmentVariableDetector())
             .WithTracing(tracing =>
             {
-                tracing.AddSource("Jobplane", "Npgsql");
+                tracing.AddSource(JobplaneTelemetry.ActivitySourceName, "Npgsql");
                 configureTracing(tracing);
             })
-            .WithMetrics(metrics => metrics.AddMeter("Jobplane", "Npgsql", "Microsoft.AspNetCore.Hosting", "System.Net.Http"))
+            .WithMetrics(metrics => metrics.AddMeter(JobplaneTelemetry.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting", "System.Net.Http"))
             .UseOtlpExporter();
     }
 }
