@@ -44,8 +44,7 @@ internal sealed partial class LeaseKeeper(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            long registeredAt = time.GetTimestamp();
-            if (await TryRegisterAsync(cancellationToken).ConfigureAwait(false) is not { } session)
+            if (await TryRegisterAsync(cancellationToken).ConfigureAwait(false) is not (var session, var registeredAt))
                 return;
             pulse.Renewed(registeredAt);
             Volatile.Read(ref _session).SetResult(session);
@@ -74,7 +73,8 @@ internal sealed partial class LeaseKeeper(
         session.Lose();
     }
 
-    private async Task<WorkerSession?> TryRegisterAsync(CancellationToken cancellationToken)
+    /// <summary>Registers, however long the store is out of reach. Null when cancelled; otherwise with the time stamp from which the lease counts.</summary>
+    private async Task<(WorkerSession Session, long RegisteredAt)?> TryRegisterAsync(CancellationToken cancellationToken)
     {
         var identity = new WorkerIdentity(Guid.NewGuid(), Environment.MachineName, Environment.ProcessId, JobplaneTelemetry.Version)
         {
@@ -84,11 +84,12 @@ internal sealed partial class LeaseKeeper(
         };
         while (!cancellationToken.IsCancellationRequested)
         {
+            long sentAt = time.GetTimestamp();
             try
             {
                 await store.RegisterAsync(identity, _options.Lease, cancellationToken).ConfigureAwait(false);
                 _outage.Over();
-                return new WorkerSession(identity);
+                return (new WorkerSession(identity), sentAt);
             }
             catch (StoreException e)
             {
