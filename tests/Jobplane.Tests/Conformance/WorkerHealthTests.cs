@@ -83,7 +83,7 @@ public sealed class WorkerHealthTests
         services.AddSingleton(provider => wrap((T)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
     }
 
-    private static Task SeeAsync(HandlerHost host, HealthStatus status, string words) => Eventually.SeeAsync(
+    private static Task<HealthReportEntry> SeeAsync(HandlerHost host, HealthStatus status, string words) => Eventually.SeeAsync(
         async () => (await host.Get<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["jobplane_worker"],
         entry => entry.Status == status && entry.Description!.Contains(words, StringComparison.Ordinal),
         Patience);

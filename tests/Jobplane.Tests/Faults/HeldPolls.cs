@@ -4,7 +4,9 @@ using Jobplane.Storage;
 namespace Jobplane.Tests.Faults;
 
 /// <summary>A maintenance store whose polls hang while a test says so. All else is passed on.</summary>
+#pragma warning disable CA1852 // The proxy is a type that derives from it, made when it is asked for.
 internal class HeldPolls : DispatchProxy
+#pragma warning restore CA1852
 {
     private readonly TaskCompletionSource _polls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IMaintenanceStore? _store;
