@@ -8,8 +8,8 @@ namespace Jobplane.Tests.Postgres;
 /// <summary>How pages of jobs find their rows among those of many projects, under the settings of our connections, by plans that know no parameters.</summary>
 public sealed class ListPlanTests
 {
-    private const string Types = "text, bigint, bigint, bigint, text, text, text, text, timestamptz, timestamptz, text[], text[], uuid";
-    private const string Values = "'p1', 1000, 20, 21, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '{}', NULL";
+    private const string Types = "text, bigint, bigint, bigint, text, text, text, text, timestamptz, timestamptz, text[], text[], uuid, text, int";
+    private const string Values = "'p1', 1000, 20, 21, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '{}', NULL, NULL, 300";
 
     [Theory]
     [InlineData("JobList", "jobs_project", new[] { "job_progress_pkey", "job_results_pkey" })]

@@ -16,7 +16,9 @@ public sealed partial class ListPlanTests
     public async Task Listing_WithManyProjects_WalksItsIndexInItsOrder(string statement, string way)
     {
         await using TestStore store = await TestStore.CreateAsync(StoreKind.Sqlite);
-        string sql = Parameter().Replace(SqlFile.ReadQueries(typeof(SqliteOptions).Assembly)[statement], "1");
+        string sql = Parameter().Replace(SqlFile.ReadQueries(typeof(SqliteOptions).Assembly)[statement], "1")
+            // The store gives it to its own connections alone.
+            .Replace("jobplane_error_group(", "lower(", StringComparison.Ordinal);
 
         string plan = string.Join('\n', (await store.QueryAsync($"EXPLAIN QUERY PLAN {sql}")).Select(row => row[3]));
 
