@@ -113,8 +113,8 @@ public sealed class ActionTests(Chromium chromium, ApiFixture fixture) : IClassF
         Microsoft.Playwright.ILocator row = visitor.Page.Locator("tr[data-key='narrow']");
 
         await visitor.GoAsync("/queues");
-        Assert.Contains("as configured", await row.InnerTextAsync(), StringComparison.Ordinal);
-        await row.GetByText("Set concurrency").First.ClickAsync();
+        Assert.Contains("configured", await row.InnerTextAsync(), StringComparison.Ordinal);
+        await row.GetByText("Concurrency").First.ClickAsync();
         await row.GetByLabel("Concurrency of narrow").FillAsync("7");
         await row.GetByLabel("Concurrency of narrow").PressAsync("Enter");
 
@@ -124,10 +124,10 @@ public sealed class ActionTests(Chromium chromium, ApiFixture fixture) : IClassF
         await visitor.GoAsync("/audit");
         Assert.Contains("queue.concurrency", await visitor.TextAsync("tbody"), StringComparison.Ordinal);
         await visitor.GoAsync("/queues");
-        await row.GetByText("Set concurrency").First.ClickAsync();
+        await row.GetByText("Concurrency").First.ClickAsync();
         await row.GetByLabel("Concurrency of narrow").FillAsync("");
         await row.GetByLabel("Concurrency of narrow").PressAsync("Enter");
-        Assert.Contains("as configured", await row.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("configured", await row.InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
