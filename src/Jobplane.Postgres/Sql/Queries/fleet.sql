@@ -1,5 +1,30 @@
 -- The operator's plane: queues, workers and jobs of all projects. What grows with the number of jobs is counted up to a limit.
 
+-- fragment: ReadyQueues
+-- The queues that have ready jobs, found by leaps through index ready_jobs_order, and a null at the end. To be cut by who reads it.
+ready (queue) AS (
+    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
+    FROM ready
+    WHERE ready.queue IS NOT NULL
+)
+
+-- fragment: OldestReady
+-- Since when the oldest ready job of queue "known" is due: the first of each priority is looked up. Null when there is none.
+CROSS JOIN LATERAL (
+    SELECT min(head.scheduled_at) AS scheduled_at
+    FROM generate_series(0, 9) AS level (priority)
+    CROSS JOIN LATERAL (
+        SELECT job.scheduled_at
+        FROM control_plane.ready_jobs AS entry
+        CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
+        WHERE entry.queue = known.name AND entry.priority = level.priority::smallint
+        ORDER BY entry.rank
+        LIMIT 1
+    ) AS head
+) AS oldest
+
 -- name: QueueList
 -- $1 clock, $2 most queues, $3 most ready jobs counted of a queue, $4 most jobs of claims looked at.
 -- A queue is known by its ready jobs, found by leaps through index ready_jobs_order; by its live workers; or because it was paused or given a concurrency once.
@@ -7,13 +32,7 @@
 WITH RECURSIVE clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
-ready (queue) AS (
-    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
-    UNION ALL
-    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
-    FROM ready
-    WHERE ready.queue IS NOT NULL
-),
+{ReadyQueues},
 known AS MATERIALIZED (
     SELECT name
     FROM (
@@ -46,18 +65,7 @@ CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs
     FROM (SELECT FROM control_plane.ready_jobs WHERE ready_jobs.queue = known.name LIMIT $3) AS counted
 ) AS depth
-CROSS JOIN LATERAL (
-    SELECT min(head.scheduled_at) AS scheduled_at
-    FROM generate_series(0, 9) AS level (priority)
-    CROSS JOIN LATERAL (
-        SELECT job.scheduled_at
-        FROM control_plane.ready_jobs AS entry
-        CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
-        WHERE entry.queue = known.name AND entry.priority = level.priority::smallint
-        ORDER BY entry.rank
-        LIMIT 1
-    ) AS head
-) AS oldest
+{OldestReady}
 ORDER BY known.name;
 
 -- name: QueueWaiting
@@ -69,13 +77,7 @@ ORDER BY known.name;
 WITH RECURSIVE clock AS MATERIALIZED (
     SELECT coalesce($1, statement_timestamp()) AS now
 ),
-ready (queue) AS (
-    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
-    UNION ALL
-    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
-    FROM ready
-    WHERE ready.queue IS NOT NULL
-),
+{ReadyQueues},
 level AS MATERIALIZED (
     SELECT known.queue, priority::smallint AS priority
     FROM (SELECT queue FROM ready LIMIT $2) AS known
@@ -193,6 +195,27 @@ WHERE worker.lease_expires_at > coalesce($1, statement_timestamp()) AND worker.h
 ORDER BY worker.started_at, worker.id
 LIMIT $2;
 
+-- fragment: FleetJobsNear
+-- Of the rows found in each project ("newest", of the projects "head"), those that are as new as all that was looked at, and the last of them if there may be more.
+bound AS MATERIALIZED (
+    SELECT max(mark.seq) AS seq
+    FROM (
+        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = greatest($4, $3 / 4)
+        UNION ALL
+        (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
+    ) AS mark
+),
+near AS MATERIALIZED (
+    SELECT newest.project_id, newest.seq, row_number() OVER (ORDER BY newest.seq DESC) AS ordinal
+    FROM newest, bound
+    WHERE newest.seq >= coalesce(bound.seq, 0)
+    ORDER BY newest.seq DESC
+    LIMIT $3
+),
+last AS MATERIALIZED (
+    SELECT min(near.seq) AS seq FROM near, bound HAVING count(bound.seq) > 0 OR count(*) = $3
+)
+
 -- name: FleetJobList
 -- Parameters as of JobList, without a project. The newest jobs of all projects, without an index of their own, which each job would pay for: leaps through
 -- index jobs_project to the projects, and to the newest job of each. The newest $4 jobs can only be of the $4 projects whose newest jobs are the newest, so
@@ -224,24 +247,7 @@ newest AS MATERIALIZED (
         SELECT seq FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 ORDER BY seq DESC LIMIT greatest($4, $3 / 4)
     ) AS job
 ),
-bound AS MATERIALIZED (
-    SELECT max(mark.seq) AS seq
-    FROM (
-        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = greatest($4, $3 / 4)
-        UNION ALL
-        (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
-    ) AS mark
-),
-near AS MATERIALIZED (
-    SELECT newest.project_id, newest.seq, row_number() OVER (ORDER BY newest.seq DESC) AS ordinal
-    FROM newest, bound
-    WHERE newest.seq >= coalesce(bound.seq, 0)
-    ORDER BY newest.seq DESC
-    LIMIT $3
-),
-last AS MATERIALIZED (
-    SELECT min(near.seq) AS seq FROM near, bound HAVING count(bound.seq) > 0 OR count(*) = $3
-)
+{FleetJobsNear}
 SELECT
 {JobPageColumns}
 FROM (
@@ -281,24 +287,7 @@ newest AS MATERIALIZED (
         SELECT seq FROM control_plane.jobs WHERE project_id = chosen.id AND seq < $2 AND last_error IS NOT NULL ORDER BY seq DESC LIMIT greatest($4, $3 / 4)
     ) AS job
 ),
-bound AS MATERIALIZED (
-    SELECT max(mark.seq) AS seq
-    FROM (
-        SELECT min(seq) AS seq FROM newest GROUP BY project_id HAVING count(*) = greatest($4, $3 / 4)
-        UNION ALL
-        (SELECT seq + 1 FROM head ORDER BY seq DESC OFFSET $4)
-    ) AS mark
-),
-near AS MATERIALIZED (
-    SELECT newest.project_id, newest.seq, row_number() OVER (ORDER BY newest.seq DESC) AS ordinal
-    FROM newest, bound
-    WHERE newest.seq >= coalesce(bound.seq, 0)
-    ORDER BY newest.seq DESC
-    LIMIT $3
-),
-last AS MATERIALIZED (
-    SELECT min(near.seq) AS seq FROM near, bound HAVING count(bound.seq) > 0 OR count(*) = $3
-)
+{FleetJobsNear}
 SELECT
 {JobPageColumns}
 FROM (

@@ -159,13 +159,7 @@ SELECT id, project_id, queue, type, status::text FROM rescued;
 -- name: QueueDepth
 -- $1 clock, $2 queues to tell of in any case, $3 most queues, $4 most ready jobs counted of a queue. Others are known by their ready jobs, found by leaps
 -- through index ready_jobs_order, as the oldest of each priority is. A job that a worker takes meanwhile has no age.
-WITH RECURSIVE ready (queue) AS (
-    (SELECT queue FROM control_plane.ready_jobs ORDER BY queue LIMIT 1)
-    UNION ALL
-    SELECT (SELECT entry.queue FROM control_plane.ready_jobs AS entry WHERE entry.queue > ready.queue ORDER BY entry.queue LIMIT 1)
-    FROM ready
-    WHERE ready.queue IS NOT NULL
-),
+WITH RECURSIVE {ReadyQueues},
 known AS MATERIALIZED (
     SELECT name
     FROM (
@@ -181,18 +175,7 @@ CROSS JOIN LATERAL (
     SELECT count(*)::integer AS jobs
     FROM (SELECT FROM control_plane.ready_jobs WHERE ready_jobs.queue = known.name LIMIT $4) AS counted
 ) AS depth
-CROSS JOIN LATERAL (
-    SELECT min(head.scheduled_at) AS scheduled_at
-    FROM generate_series(0, 9) AS level (priority)
-    CROSS JOIN LATERAL (
-        SELECT job.scheduled_at
-        FROM control_plane.ready_jobs AS entry
-        CROSS JOIN LATERAL (SELECT scheduled_at FROM control_plane.jobs WHERE id = entry.job_id LIMIT 1) AS job
-        WHERE entry.queue = known.name AND entry.priority = level.priority::smallint
-        ORDER BY entry.rank
-        LIMIT 1
-    ) AS head
-) AS oldest;
+{OldestReady};
 
 -- name: IdempotencyPrune
 -- $2 limit, $3 how long keys are kept. Walks index idempotency_keys_created.

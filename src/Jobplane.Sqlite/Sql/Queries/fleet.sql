@@ -1,18 +1,33 @@
 -- The operator's plane: queues, workers and jobs of all projects. What grows with the number of jobs is counted up to a limit.
 -- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 
--- name: QueueList
--- $queues (most), $depth (most ready jobs counted of a queue), $looked (most jobs of claims looked at).
--- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused or given a concurrency once.
--- Running jobs are found through the claims, the latest first.
-WITH RECURSIVE ready (queue) AS (
+-- fragment: ReadyQueues
+-- The queues that have ready jobs, found by leaps through index jobs_ready, $queues at most, and a null at the end.
+ready (queue) AS (
     SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
     UNION ALL
     SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
     FROM ready
     WHERE ready.queue IS NOT NULL
     LIMIT $queues
-),
+)
+
+-- fragment: OldestReady
+-- Since when the oldest ready job of queue "known" is due: the first of each priority is looked up. Null when there is none.
+    (
+        SELECT min((
+            SELECT scheduled_at
+            FROM jobs INDEXED BY jobs_ready
+            WHERE stage = 'ready' AND queue = known.name AND priority = level.value
+            ORDER BY rank
+            LIMIT 1))
+        FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS level)
+
+-- name: QueueList
+-- $queues (most), $depth (most ready jobs counted of a queue), $looked (most jobs of claims looked at).
+-- A queue is known by its ready jobs, found by leaps through index jobs_ready; by its live workers; or because it was paused or given a concurrency once.
+-- Running jobs are found through the claims, the latest first.
+WITH RECURSIVE {ReadyQueues},
 known (name) AS MATERIALIZED (
     SELECT queue FROM ready WHERE queue IS NOT NULL
     UNION
@@ -37,14 +52,7 @@ SELECT
     queues.paused_at,
     queues.concurrency,
     (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = known.name LIMIT $depth)),
-    (
-        SELECT min((
-            SELECT scheduled_at
-            FROM jobs INDEXED BY jobs_ready
-            WHERE stage = 'ready' AND queue = known.name AND priority = level.value
-            ORDER BY rank
-            LIMIT 1))
-        FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS level),
+    {OldestReady},
     coalesce(running.jobs, 0)
 FROM known
 LEFT JOIN queues ON queues.name = known.name
@@ -56,14 +64,7 @@ ORDER BY known.name;
 -- a recent one), $scheduled (most scheduled jobs counted).
 -- A row a kind, queue and type, by the first word: scheduled jobs, those due first (index jobs_scheduled); recently ready ones and the types at the
 -- head of each queue (index jobs_ready, whose queues are found by leaps); and running jobs of workers that died over a minute ago, through their claims.
-WITH RECURSIVE ready (queue) AS (
-    SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
-    UNION ALL
-    SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
-    FROM ready
-    WHERE ready.queue IS NOT NULL
-    LIMIT $queues
-),
+WITH RECURSIVE {ReadyQueues},
 level (queue, priority) AS MATERIALIZED (
     SELECT ready.queue, priorities.value
     FROM ready

@@ -101,14 +101,7 @@ RETURNING id, project_id, queue, type, status;
 -- name: QueueDepth
 -- $named (queues to tell of in any case, a JSON array), $queues (most), $depth (most ready jobs counted of a queue). Others are known by their ready jobs,
 -- found by leaps through index jobs_ready, as the oldest of each priority is.
-WITH RECURSIVE ready (queue) AS (
-    SELECT (SELECT queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' ORDER BY queue LIMIT 1)
-    UNION ALL
-    SELECT (SELECT jobs.queue FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND jobs.queue > ready.queue ORDER BY jobs.queue LIMIT 1)
-    FROM ready
-    WHERE ready.queue IS NOT NULL
-    LIMIT $queues
-),
+WITH RECURSIVE {ReadyQueues},
 known (name) AS MATERIALIZED (
     SELECT value FROM json_each($named)
     UNION
@@ -118,14 +111,7 @@ known (name) AS MATERIALIZED (
 SELECT
     known.name,
     (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_ready WHERE stage = 'ready' AND queue = known.name LIMIT $depth)),
-    (
-        SELECT min((
-            SELECT scheduled_at
-            FROM jobs INDEXED BY jobs_ready
-            WHERE stage = 'ready' AND queue = known.name AND priority = level.value
-            ORDER BY rank
-            LIMIT 1))
-        FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS level)
+    {OldestReady}
 FROM known;
 
 -- name: IdempotencyPrune
