@@ -7,46 +7,20 @@ namespace Jobplane.Postgres;
 /// <summary>How workers claim jobs on PostgreSQL.</summary>
 internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floors)
 {
-    /// <summary>Claims jobs, and tells before they are committed what is picked, if somebody wants to know.</summary>
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => request.Picked is null
-        ? database.QueryAsync("JobClaim", ClaimParameters(request), (rows, token) => ReadClaimedAsync(request, pick: null, rows, token), cancellationToken)
-        : PickAsync(request, request.Picked, cancellationToken);
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.QueryAsync(
+        "JobClaim",
+        [
+            database.Clock(),
+            PostgresParameter.Of(request.WorkerId),
+            PostgresParameter.Of(request.Queue),
+            PostgresParameter.Of(request.Types),
+            PostgresParameter.Of(request.Limit),
+            PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
+        ],
+        (rows, token) => ReadClaimedAsync(request, rows, token),
+        cancellationToken);
 
-    private async Task<IReadOnlyList<ClaimedJob>> PickAsync(ClaimRequest request, Action<int> picked, CancellationToken cancellationToken)
-    {
-        var pick = new RankPick();
-        try
-        {
-            return await database.QueryAheadAsync(
-                "JobClaim",
-                ClaimParameters(request),
-                async (rows, token) =>
-                {
-                    IReadOnlyList<ClaimedJob> claimed = await ReadClaimedAsync(request, pick, rows, token).ConfigureAwait(false);
-                    floors.Add(pick, request.Queue, request.Types);
-                    picked(claimed.Count);
-                    return claimed;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            floors.Remove(pick, request.Queue, request.Types);
-        }
-    }
-
-    private NpgsqlParameter[] ClaimParameters(ClaimRequest request) =>
-    [
-        database.Clock(),
-        PostgresParameter.Of(request.WorkerId),
-        PostgresParameter.Of(request.Queue),
-        PostgresParameter.Of(request.Types),
-        PostgresParameter.Of(request.Limit),
-        PostgresParameter.Of(floors.BehindPicks(request.Queue, request.Types)),
-    ];
-
-    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(
-        ClaimRequest request, RankPick? pick, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
         DateTimeOffset now = default;
@@ -72,10 +46,8 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
         for (int i = 0; i < claimed.Count; i++)
         {
-            if (i + 1 < claimed.Count && claimed[i + 1].Priority == claimed[i].Priority)
-                continue;
-            floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
-            pick?.Note(claimed[i].Priority, claimed[i].Rank);
+            if (i + 1 == claimed.Count || claimed[i + 1].Priority != claimed[i].Priority)
+                floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
         }
 
         return claimed.ConvertAll(static row => row.Job);

@@ -17,9 +17,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const int CancelTimeoutMilliseconds = 300;
     private const int PreparedStatements = 64;
 
-    // The server sends what it has to say when 8 KiB have come together, and at the end of a transaction.
-    private const string Push = "SELECT repeat(' ', 8192)";
-
     // What Npgsql's metrics call the pool; without one, they would have the connection string.
     private const string PoolName = "jobplane";
 
@@ -111,57 +108,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             command.CommandTimeout = timeoutSeconds;
             command.Parameters.AddRange(parameters);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await ReadToEndAsync(reader, read, cancellationToken).ConfigureAwait(false);
+            T result = await read(reader, cancellationToken).ConfigureAwait(false);
+            // Errors after the last row, and the commit itself, come with the end of the result.
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            return result;
         }
         catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
         {
             throw translated;
         }
-    }
-
-    /// <summary>
-    /// Runs a statement whose rows are read before they are committed. A second statement pushes them out of the server, where the last ones would wait for the
-    /// commit. Both are sent at once, with the end of their transaction, so that it never waits for this process.
-    /// </summary>
-    public Task<T> QueryAheadAsync<T>(
-        string statement,
-        NpgsqlParameter[] parameters,
-        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
-        CancellationToken cancellationToken) =>
-        Cancellation.RunAsync(token => RunAheadAsync(statement, parameters, read, token), cancellationToken);
-
-    private async Task<T> RunAheadAsync<T>(
-        string statement,
-        NpgsqlParameter[] parameters,
-        Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using NpgsqlBatch batch = DataSource.CreateBatch();
-            var first = new NpgsqlBatchCommand(_statements[statement]);
-            first.Parameters.AddRange(parameters);
-            batch.BatchCommands.Add(first);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Push));
-            await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await ReadToEndAsync(reader, read, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (PostgresErrors.Translate(e, Connection) is { } translated)
-        {
-            throw translated;
-        }
-    }
-
-    private static async Task<T> ReadToEndAsync<T>(
-        NpgsqlDataReader reader, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
-    {
-        T result = await read(reader, cancellationToken).ConfigureAwait(false);
-        // Errors after the last row, and the commit itself, come with the end of the result.
-        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
-        {
-        }
-
-        return result;
     }
 
     /// <summary>Runs a statement on the caller's transaction.</summary>

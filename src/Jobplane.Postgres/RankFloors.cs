@@ -10,9 +10,6 @@ namespace Jobplane.Postgres;
 /// A claim takes jobs in the order of rank, so below the last rank that it took nothing is ready, with two exceptions: jobs whose
 /// enqueue began before and commits after, and jobs handed back by others. For the first, a floor keeps a window's distance
 /// from the present; for what comes later still, each sweep looks below the floor, and brings it down to what it finds.
-///
-/// A claim that begins while another of this process commits begins behind what that one has picked. Walking over those jobs, it would find
-/// the ones that are committed meanwhile changed since its own beginning, and check each again, which costs far more than taking it.
 /// </summary>
 internal sealed class RankFloors
 {
@@ -22,43 +19,14 @@ internal sealed class RankFloors
     /// <summary>How long an enqueue may take to commit and still be found by the next claim instead of the next sweep. A rank is in microseconds.</summary>
     private const long WindowMicroseconds = 500_000;
 
-    private readonly ConcurrentDictionary<(string Queue, string Types), Levels> _levels = new();
+    private readonly ConcurrentDictionary<(string Queue, string Types), long[]> _floors = new();
 
     /// <summary>The floors of a queue for these types, by priority from 9 down to 0.</summary>
     public long[] Of(string queue, IReadOnlyList<string> types)
     {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-            return [.. levels.Floors];
-    }
-
-    /// <summary>Where the next claim begins, by priority from 9 down to 0: at the floors, or behind what is picked and not committed yet.</summary>
-    public long[] BehindPicks(string queue, IReadOnlyList<string> types)
-    {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-        {
-            long[] ranks = [.. levels.Floors];
-            foreach (RankPick pick in levels.Picks)
-                pick.Raise(ranks);
-            return ranks;
-        }
-    }
-
-    /// <summary>Notes what a claim has picked, until it has committed.</summary>
-    public void Add(RankPick pick, string queue, IReadOnlyList<string> types)
-    {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-            levels.Picks.Add(pick);
-    }
-
-    /// <summary>Forgets a pick that was added, or was not.</summary>
-    public void Remove(RankPick pick, string queue, IReadOnlyList<string> types)
-    {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-            levels.Picks.Remove(pick);
+        long[] floors = Entry(queue, types);
+        lock (floors)
+            return [.. floors];
     }
 
     /// <summary>Notes the last rank that a claim took of a priority, at a time of the database's clock.</summary>
@@ -72,38 +40,25 @@ internal sealed class RankFloors
     public void RaiseAbove(string queue, IReadOnlyList<string> types, int priority, long now) =>
         RaiseTo(queue, types, priority, now - WindowMicroseconds);
 
-    /// <summary>Notes the lowest ready rank that a sweep found. When it is below the floor, the next claim looks there, whatever is picked above.</summary>
+    /// <summary>Notes the lowest ready rank that a sweep found.</summary>
     public void Lower(string queue, IReadOnlyList<string> types, int priority, long rank)
     {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-        {
-            if (rank >= levels.Floors[Place(priority)])
-                return;
-            levels.Floors[Place(priority)] = rank;
-            levels.Picks.Clear();
-        }
+        long[] floors = Entry(queue, types);
+        lock (floors)
+            floors[Place(priority)] = Math.Min(floors[Place(priority)], rank);
     }
-
-    /// <summary>The place of a priority in the order of claims.</summary>
-    public static int Place(int priority) => Priorities - 1 - priority;
 
     private void RaiseTo(string queue, IReadOnlyList<string> types, int priority, long floor)
     {
-        Levels levels = Entry(queue, types);
-        lock (levels)
-            levels.Floors[Place(priority)] = Math.Max(levels.Floors[Place(priority)], floor);
+        long[] floors = Entry(queue, types);
+        lock (floors)
+            floors[Place(priority)] = Math.Max(floors[Place(priority)], floor);
     }
 
-    private Levels Entry(string queue, IReadOnlyList<string> types) =>
-        _levels.GetOrAdd((queue, string.Join(',', types)), static _ => new Levels());
+    private long[] Entry(string queue, IReadOnlyList<string> types) =>
+        _floors.GetOrAdd((queue, string.Join(',', types)), static _ => new long[Priorities]);
+
+    private static int Place(int priority) => Priorities - 1 - priority;
 
     private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private sealed class Levels
-    {
-        public long[] Floors { get; } = new long[Priorities];
-
-        public List<RankPick> Picks { get; } = [];
-    }
 }

@@ -2,40 +2,27 @@ using Jobplane.Storage;
 
 namespace Jobplane.Workers;
 
-/// <summary>Claims the jobs of a worker, one batch after the other, and knows which of its claims have jobs that are not yet written.</summary>
+/// <summary>Claims the jobs of a worker, in batches side by side, and knows which of its claims have jobs that are not yet written.</summary>
 /// <param name="shares">The queues.</param>
 /// <param name="types">The types that there are handlers for.</param>
 /// <param name="store">The store.</param>
-/// <param name="traits">Its lanes and its largest batch.</param>
-/// <param name="gate">Is told of a queue that is to be claimed from again.</param>
-/// <param name="outage">Is told when the store works.</param>
-/// <param name="take">Gets each job whose claim is committed.</param>
+/// <param name="maxBatch">Most jobs of one claim.</param>
+/// <param name="take">Gets each job that is claimed.</param>
 internal sealed class JobClaimer(
-    QueueShare[] shares,
-    IReadOnlyList<string> types,
-    IWorkerStore store,
-    StoreTraits traits,
-    ClaimGate gate,
-    Outage outage,
-    Action<ClaimedJob, HeldClaim, WorkerSession> take)
+    QueueShare[] shares, IReadOnlyList<string> types, IWorkerStore store, int maxBatch, Action<ClaimedJob, HeldClaim, WorkerSession> take)
 {
     private readonly KnownClaims _known = new();
-    private readonly ClaimPipeline _pipeline = new(traits.ClaimLanes);
-
-    private volatile bool _isInDoubt;
 
     /// <summary>Whether a claim may have been committed whose answer was lost.</summary>
-    public bool IsInDoubt => _isInDoubt;
+    public bool IsInDoubt { get; private set; }
 
-    /// <summary>Begins to claim what a queue is to have, and returns when the next claim may begin.</summary>
-    /// <exception cref="StoreException">This claim failed, or one before it.</exception>
-    public Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
+    /// <summary>Claims what each queue is to have.</summary>
+    public async Task ClaimAsync(WorkerSession session, CancellationToken stopping)
     {
-        if (share.Wanted == 0)
-            return Task.CompletedTask;
-        // Not cancelled by the stop once it has begun: a claim that was committed unseen would keep its jobs from others for a whole lease.
-        stopping.ThrowIfCancellationRequested();
-        return _pipeline.BeginAsync(picked => ClaimAsync(share, session, share.Wanted, picked));
+        IsInDoubt = true;
+        foreach (QueueShare share in shares)
+            await ClaimAsync(share, session, stopping).ConfigureAwait(false);
+        IsInDoubt = false;
     }
 
     /// <summary>
@@ -44,66 +31,55 @@ internal sealed class JobClaimer(
     /// </summary>
     public async Task ReleaseUnknownAsync(WorkerSession session, CancellationToken stopping)
     {
-        await EndAsync().ConfigureAwait(false);
         long[] known = _known.ToArray();
         foreach (QueueShare share in shares)
             await store.ReleaseUnknownAsync(session.Identity.Id, share.Queue, known, stopping).ConfigureAwait(false);
-        _isInDoubt = false;
+        IsInDoubt = false;
     }
 
     /// <summary>Forgets a claim whose jobs are all written.</summary>
     public void Forget(HeldClaim claim) => _known.Remove(claim.Id);
 
-    /// <summary>Waits until no claim is under way, whatever came of them.</summary>
-    public Task EndAsync() => _pipeline.EndAsync();
-
-    private async Task ClaimAsync(QueueShare share, WorkerSession session, int limit, Action picked)
+    private async Task ClaimAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
+        if (share.Wanted == 0)
+            return;
         share.MayBeReady = false;
-        int counted = 0;
         try
         {
-            var request = new ClaimRequest(session.Identity.Id, share.Queue, types, limit)
-            {
-                // Only after a full batch is the next claim worth its haste.
-                Picked = limit == traits.MaxBatch ? CountPicked : null,
-            };
-            IReadOnlyList<ClaimedJob> jobs = await store.ClaimAsync(request, CancellationToken.None).ConfigureAwait(false);
-            Count(jobs.Count);
-            Take(jobs, share, session);
-            outage.Over();
+            if (await ClaimBatchesAsync(share, session, stopping).ConfigureAwait(false) == share.Wanted)
+                share.MayBeReady = true;
         }
         catch
         {
-            _isInDoubt = true;
-            share.Remove(counted);
-            // The loop that claims need not be waiting for this claim any more.
-            gate.SetReady(share);
+            share.MayBeReady = true;
             throw;
-        }
-
-        void CountPicked(int jobs)
-        {
-            Count(jobs);
-            picked();
-        }
-
-        void Count(int jobs)
-        {
-            share.Add(jobs - counted);
-            counted = jobs;
-            if (jobs == limit)
-                share.MayBeReady = true;
         }
     }
 
-    private void Take(IReadOnlyList<ClaimedJob> jobs, QueueShare share, WorkerSession session)
+    private async ValueTask<int> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
+        if (share.Wanted <= maxBatch)
+            return await ClaimAsync(share, session, share.Wanted, stopping).ConfigureAwait(false);
+        var claims = new List<Task<int>>();
+        for (int left = share.Wanted; left > 0; left -= maxBatch)
+            claims.Add(ClaimAsync(share, session, Math.Min(left, maxBatch), stopping));
+        return (await Task.WhenAll(claims).ConfigureAwait(false)).Sum();
+    }
+
+    private async Task<int> ClaimAsync(QueueShare share, WorkerSession session, int limit, CancellationToken stopping)
+    {
+        // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
+        stopping.ThrowIfCancellationRequested();
+        IReadOnlyList<ClaimedJob> jobs = await store
+            .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, types, limit), CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
-            return;
+            return 0;
         var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share);
         _known.Add(claim.Id);
+        share.Add(jobs.Count);
         foreach (ClaimedJob job in jobs)
             take(job, claim, session);
+        return jobs.Count;
     }
 }

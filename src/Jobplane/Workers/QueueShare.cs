@@ -48,7 +48,5 @@ internal sealed class QueueShare(string queue, int weight = 1, int? configuredLi
 
     public void Add(int jobs) => Interlocked.Add(ref _held, jobs);
 
-    public void Remove(int jobs) => Interlocked.Add(ref _held, -jobs);
-
     public void RemoveOne() => Interlocked.Decrement(ref _held);
 }

@@ -31,7 +31,6 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     private readonly Prefetch _prefetch;
     private readonly SlotPool _slots;
     private readonly Channel<Assignment> _buffer = Channel.CreateUnbounded<Assignment>();
-
     private readonly JobClaimer _claimer;
 
     public QueueWorker(
@@ -64,8 +63,8 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _claiming = pulse.AddCall($"claiming jobs of queue {_names}");
         _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
         _prefetch = new Prefetch(_slots);
-        _gate = new ClaimGate(shares, _slots, _prefetch, traits.MaxBatch);
-        _claimer = new JobClaimer(shares, handlers.Types, store, traits, _gate, _outage, Take);
+        _gate = new ClaimGate(shares, _slots, _prefetch, traits.ClaimLanes * traits.MaxBatch);
+        _claimer = new JobClaimer(shares, handlers.Types, store, traits.MaxBatch, Take);
         foreach (QueueShare share in shares)
             signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
@@ -88,7 +87,6 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         Stopping = stopping;
         _slots.Start();
         await new SupervisedTask($"claiming jobs of queue {_names}", _time, _logger).RunAsync(ClaimUntilStoppedAsync, stopping).ConfigureAwait(false);
-        await _claimer.EndAsync().ConfigureAwait(false);
         _buffer.Writer.Complete();
         await _slots.EndAsync().ConfigureAwait(false);
         await _gate.WaitUntilEmptyAsync().ConfigureAwait(false);
@@ -150,8 +148,8 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
                 if (!ReferenceEquals(session, known))
                     Watch(known = session);
                 using CallTimer.Scope call = _claiming.Begin();
-                foreach (QueueShare share in _shares)
-                    await _claimer.ClaimAsync(share, session, stopping).ConfigureAwait(false);
+                await _claimer.ClaimAsync(session, stopping).ConfigureAwait(false);
+                _outage.Over();
             }
             catch (StoreException e)
             {
