@@ -39,6 +39,7 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
                 MaxAttempts = rows.GetInt32(7),
                 Waited = now - rows.GetFieldValue<DateTimeOffset>(11),
                 TraceContext = rows.IsDBNull(12) ? null : rows.GetString(12),
+                BeginsWithin = rows.IsDBNull(13) ? null : rows.GetFieldValue<DateTimeOffset>(13) - now,
             }));
         }
 

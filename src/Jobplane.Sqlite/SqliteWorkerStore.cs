@@ -170,6 +170,7 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
         MaxAttempts = row.Int32(7),
         Waited = TimeSpan.FromMilliseconds(row.Integer(10)),
         TraceContext = row.TextOrNull(11),
+        BeginsWithin = row.IsNull(12) ? null : TimeSpan.FromMilliseconds(row.Integer(12)),
     };
 
     /// <summary>An UPDATE returns its rows in no order of ours.</summary>

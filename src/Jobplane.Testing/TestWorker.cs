@@ -9,13 +9,14 @@ namespace Jobplane.Testing;
 
 /// <summary>
 /// Runs jobs one after another when it is told to, in place of the loops of a worker, which run on their own. All else is the worker's: the
-/// claims, the attempts, the writing of outcomes, the promotion of due jobs and the firing of schedules.
+/// claims, the attempts, the writing of outcomes, the promotion of due jobs, the end of expired ones and the firing of schedules.
 /// </summary>
 internal sealed class TestWorker(
     IWorkerStore store,
     IMaintenanceStore maintenance,
     IFleetStore fleet,
     JobPromoter promoter,
+    JobExpirer expirer,
     CronScheduler scheduler,
     HandlerRegistry handlers,
     JobExecutor executor,
@@ -92,6 +93,7 @@ internal sealed class TestWorker(
     private async Task RunDueAsync(WorkerSession session, List<JobRun> runs, int maxJobs, CancellationToken cancellationToken)
     {
         await promoter.PromoteAsync(cancellationToken).ConfigureAwait(false);
+        await expirer.ExpireAsync(cancellationToken).ConfigureAwait(false);
         await scheduler.FireAsync(cancellationToken).ConfigureAwait(false);
         foreach (QueueInfo queue in await fleet.ListQueuesAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -138,7 +140,7 @@ internal sealed class TestWorker(
     private async Task<JobRun> RunAsync(ClaimedJob job, WorkerSession session, CancellationToken cancellationToken)
     {
         _written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var assignment = new Assignment(job, new HeldClaim(job.Key.ClaimId, 1, new QueueShare(job.Queue)), session, this);
+        var assignment = new Assignment(job, new HeldClaim(job.Key.ClaimId, 1, new QueueShare(job.Queue), time.GetTimestamp()), session, this);
         using var slot = new Slot(time);
         signals.LookForCancelRequests = () => _ = CancelRequestedAsync(slot, session);
         long startedAt = time.GetTimestamp();

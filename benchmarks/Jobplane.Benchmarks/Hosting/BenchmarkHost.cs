@@ -25,7 +25,8 @@ internal static class BenchmarkHost
     public static async Task<IHost> StartAsync(Action<JobplaneBuilder> configure)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        // The tables and the JSON lines are the output; all else goes beside them.
+        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddJobplane(configure);
         IHost host = builder.Build();
         await host.StartAsync();

@@ -21,6 +21,9 @@ internal sealed record ClaimedJob
     /// <summary>How long it had been due when it was claimed.</summary>
     public TimeSpan Waited { get; init; }
 
+    /// <summary>How long after its claim it may still begin; null when it may at any time.</summary>
+    public TimeSpan? BeginsWithin { get; init; }
+
     /// <summary>The trace that the job belongs to, as <see cref="Telemetry.TraceContext"/> writes it, or whatever plain SQL has put there.</summary>
     public string? TraceContext { get; init; }
 }

@@ -7,9 +7,10 @@ namespace Jobplane.Workers;
 /// <param name="types">The types that there are handlers for.</param>
 /// <param name="store">The store.</param>
 /// <param name="maxBatch">Most jobs of one claim.</param>
+/// <param name="time">The worker's clock.</param>
 /// <param name="take">Gets each job that is claimed.</param>
 internal sealed class JobClaimer(
-    QueueShare[] shares, IReadOnlyList<string> types, IWorkerStore store, int maxBatch, Action<ClaimedJob, HeldClaim, WorkerSession> take)
+    QueueShare[] shares, IReadOnlyList<string> types, IWorkerStore store, int maxBatch, TimeProvider time, Action<ClaimedJob, HeldClaim, WorkerSession> take)
 {
     private readonly KnownClaims _known = new();
 
@@ -71,11 +72,12 @@ internal sealed class JobClaimer(
     {
         // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
         stopping.ThrowIfCancellationRequested();
+        long sentAt = time.GetTimestamp();
         IReadOnlyList<ClaimedJob> jobs = await store
             .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, types, limit), CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
             return 0;
-        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share);
+        var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share, sentAt);
         _known.Add(claim.Id);
         share.Add(jobs.Count);
         foreach (ClaimedJob job in jobs)

@@ -64,7 +64,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _slots = new SlotPool(slots, _buffer.Reader, RunAsync, time);
         _prefetch = new Prefetch(_slots);
         _gate = new ClaimGate(shares, _slots, _prefetch, traits.ClaimLanes * traits.MaxBatch);
-        _claimer = new JobClaimer(shares, handlers.Types, store, traits.MaxBatch, Take);
+        _claimer = new JobClaimer(shares, handlers.Types, store, traits.MaxBatch, time, Take);
         foreach (QueueShare share in shares)
             signals.Listen(share.Queue, () => _gate.SetReady(share));
     }
@@ -209,7 +209,7 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
     {
         if (assignment.Session.IsLost)
             return (JobOutcome.Lost.Instance, TimeSpan.Zero);
-        if (Stopping.IsCancellationRequested)
+        if (Stopping.IsCancellationRequested || IsTooLate(assignment))
             return (JobOutcome.Released.ToRunAgain, TimeSpan.Zero);
         long startedAt = _time.GetTimestamp();
         JobOutcome outcome = await _executor.ExecuteAsync(assignment, slot).ConfigureAwait(false);
@@ -217,6 +217,10 @@ internal sealed partial class QueueWorker : IAssignmentOwner, IDisposable
         _prefetch.Note(ran);
         return (outcome, ran);
     }
+
+    /// <summary>Whether a job that waited for a slot here may not begin any more. It goes back, where it is ended as one that nobody claimed.</summary>
+    private bool IsTooLate(Assignment assignment) =>
+        assignment.Job.BeginsWithin is { } limit && _time.GetElapsedTime(assignment.Claim.SentAt) >= limit;
 
     private void Watch(WorkerSession session) =>
         session.Lost.Register(() => _slots.ForEach(slot => slot.Cancel(StopReason.LeaseLost, session)));

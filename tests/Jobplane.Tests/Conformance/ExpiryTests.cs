@@ -187,6 +187,45 @@ public sealed class ExpiryTests
         Assert.Equal(JobStatus.Completed, other.Status);
     }
 
+    [Theory, EveryStore]
+    public async Task Claim_TellsHowLongAJobMayStillWait(StoreKind kind)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(kind);
+        await node.EnqueueAsync(Expiring());
+        await node.EnqueueAsync(TestJob.New());
+        node.Advance(TimeSpan.FromMilliseconds(20_250));
+
+        Assert.Equal([TimeSpan.FromMilliseconds(39_750), null], (await node.ClaimAsync(await node.RegisterAsync())).Select(job => job.BeginsWithin));
+    }
+
+    [Theory, EveryStore]
+    public async Task Worker_JobThatExpiresWhileItWaitsForASlot_DoesNotBegin(StoreKind kind)
+    {
+        await using TestStore store = await TestStore.CreateAsync(kind);
+        var handler = new GatedHandler();
+        await using HandlerHost host = await HandlerHost.StartAsync(store, handler.HandleAsync);
+        // Short jobs, so that the worker holds others ahead.
+        handler.LetGo(200);
+        await host.EnqueueManyAsync(200);
+        await HandlerHost.SeeAsync(() => handler.Starts.Count == 200 && handler.Running.Count == 0);
+        await host.EnqueueManyAsync(4);
+        await HandlerHost.SeeAsync(() => handler.Running.Count == 4);
+        Job late = await host.Client.EnqueueAsync(new HandlerHost.Scripted(), Options(TimeSpan.FromSeconds(3)));
+        Job inTime = await host.Client.EnqueueAsync(new HandlerHost.Scripted(), Options(TimeSpan.FromHours(1)));
+        await host.SeeAsync(late.Id, job => job.Status == JobStatus.Running);
+        await host.SeeAsync(inTime.Id, job => job.Status == JobStatus.Running);
+        await HandlerHost.SeeAsync(() => TimeProvider.System.GetUtcNow() > late.ExpiresAt);
+
+        handler.LetGo(6);
+
+        Job ended = await host.EndAsync(late.Id);
+        Assert.Equal((JobStatus.Cancelled, 0, IMaintenanceStore.ExpiredError), (ended.Status, ended.Attempts, ended.LastError));
+        Assert.Equal(JobStatus.Completed, (await host.EndAsync(inTime.Id)).Status);
+        Assert.Equal(205, handler.Starts.Count);
+
+        static EnqueueOptions Options(TimeSpan expiresAfter) => new() { ProjectId = TestJob.Project, ExpiresAfter = expiresAfter };
+    }
+
     private static NewJob Expiring() => TestJob.New() with { ExpiresAfter = Minute };
 
     private static Task<int> ExpireAsync(StoreNode node, int limit = 1000) => node.Maintenance.ExpireAsync(limit, CancellationToken.None);

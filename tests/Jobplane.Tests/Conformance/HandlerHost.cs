@@ -91,7 +91,7 @@ internal sealed class HandlerHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private sealed record Scripted;
+    internal sealed record Scripted;
 
     private sealed class ScriptedHandler(Func<JobContext, CancellationToken, Task> handle) : IJobHandler<Scripted>
     {

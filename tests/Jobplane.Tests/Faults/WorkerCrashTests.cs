@@ -70,6 +70,8 @@ public sealed class WorkerCrashTests
     {
         const int Attempts = 3;
         await using FaultScenario scenario = await FaultScenario.StartAsync(kind);
+        // Long enough that no lease ends between a claim and the start of its job: that would cost an attempt of which the log knows nothing.
+        scenario.Settings["Jobplane:Worker:Lease"] = $"{2 * FaultScenario.Lease}";
         await scenario.EnqueueAsync(new FaultJob(0, JobBehaviour.Crash), maxAttempts: Attempts);
 
         // Each is started again by its supervisor, as a crashed process is.

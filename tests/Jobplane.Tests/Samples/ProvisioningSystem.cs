@@ -55,7 +55,7 @@ internal sealed class ProvisioningSystem : IAsyncDisposable
         try
         {
             await system.ExecuteAsync($"CREATE DATABASE {system._database}");
-            Uri address = await system.Start("Jobplane.Samples.Provisioning.Web.dll").WaitUntilReadyAsync();
+            Uri address = await system.Start("Jobplane.Samples.Provisioning.Web.dll", system._environment).WaitUntilReadyAsync();
             system._http.BaseAddress = address;
             system._environment["Webhooks__Url"] = new Uri(address, "/inbox").AbsoluteUri;
             system._operator = new ServerClient(address, TestApi.Token("operations", ["operator"]));
@@ -69,7 +69,10 @@ internal sealed class ProvisioningSystem : IAsyncDisposable
     }
 
     /// <summary>Starts a worker. It is ready when it runs jobs.</summary>
-    public ServerProcess StartWorker() => Start("Jobplane.Samples.Provisioning.Worker.dll");
+    /// <param name="stepTime">How long each part of a project takes it, if not as long as others.</param>
+    public ServerProcess StartWorker(TimeSpan? stepTime = null) => Start(
+        "Jobplane.Samples.Provisioning.Worker.dll",
+        stepTime is null ? _environment : new Dictionary<string, string?>(_environment, StringComparer.Ordinal) { ["Provisioning__StepTime"] = $"{stepTime}" });
 
     /// <summary>Signs a project up, and returns what its customer gets: the path of the job, and a token to ask with.</summary>
     public async Task<JsonElement> CreateAsync(string id)
@@ -103,9 +106,9 @@ internal sealed class ProvisioningSystem : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private ServerProcess Start(string program)
+    private ServerProcess Start(string program, Dictionary<string, string?> environment)
     {
-        ServerProcess process = ServerProcess.StartProgram(program, _environment, _folder.FullName);
+        ServerProcess process = ServerProcess.StartProgram(program, environment, _folder.FullName);
         _processes.Add(process);
         return process;
     }

@@ -16,14 +16,14 @@ public sealed class ProvisioningSystemTests
     public async Task Worker_killed_while_it_provisions_leaves_every_project_provisioned_exactly_once(StoreKind kind)
     {
         await using ProvisioningSystem system = await ProvisioningSystem.StartAsync(kind);
-        ServerProcess killed = system.StartWorker();
-        system.StartWorker();
         string[] ids = [.. Enumerable.Range(1, Projects).Select(number => $"project-{number}")];
 
         JsonElement[] accepted = await Task.WhenAll(ids.Select(system.CreateAsync));
-        // When the first are ready, others are about to be: the moment at which an effect without its completion would show.
-        await Eventually.SeeAsync(async () => await Task.WhenAll(ids.Select(id => system.GetAsync($"/projects/{id}"))), projects => projects.Any(IsReady), Patience);
+        // Slow, so that it is in the middle of projects for as long as there are any.
+        ServerProcess killed = system.StartWorker(TimeSpan.FromSeconds(2));
         await Eventually.SeeAsync(() => system.CountJobsAsync(killed), jobs => jobs > 0, Patience);
+        system.StartWorker();
+        await Eventually.SeeAsync(async () => await Task.WhenAll(ids.Select(id => system.GetAsync($"/projects/{id}"))), projects => projects.Any(IsReady), Patience);
         await killed.KillAsync();
 
         foreach (JsonElement project in accepted)

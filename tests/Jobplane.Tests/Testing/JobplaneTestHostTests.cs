@@ -40,6 +40,18 @@ public sealed class JobplaneTestHostTests
     }
 
     [Fact]
+    public async Task Advance_PastTheExpiryOfAJob_EndsItWithoutARun()
+    {
+        await using JobplaneTestHost host = await CreateAsync();
+        Job job = await host.Client.EnqueueAsync(new Step(), InShop with { ExpiresAfter = TimeSpan.FromMinutes(5) });
+
+        host.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Empty(await host.RunUntilIdleAsync());
+        Assert.Equal(JobStatus.Cancelled, (await host.Client.GetAsync(job.ProjectId, job.Id))!.Status);
+    }
+
+    [Fact]
     public async Task Advance_PastRetries_RunsThemUntilTheJobFails()
     {
         await using JobplaneTestHost host = await CreateAsync((_, _, _) => throw new InvalidOperationException("no"));

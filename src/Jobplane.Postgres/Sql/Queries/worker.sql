@@ -92,7 +92,8 @@ claimed AS (
     WHERE ctid = ANY (ARRAY(SELECT place FROM picked))
         AND status = 'pending'
         AND EXISTS (SELECT FROM claim)
-    RETURNING id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at, scheduled_at, trace_context
+    RETURNING
+        id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at, scheduled_at, trace_context, expires_at
 ),
 -- A job that changed just before it was locked is not updated here, and has a new entry.
 removed AS (

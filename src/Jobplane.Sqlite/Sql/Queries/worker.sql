@@ -52,7 +52,8 @@ WHERE changes() = 1
         LIMIT $limit)
 RETURNING
     id, claim_id, seq, project_id, type, payload, attempts, max_attempts, priority, rank,
-    CAST(round(1000 * (unixepoch($clock, 'subsec') - unixepoch(scheduled_at, 'subsec'))) AS INTEGER), trace_context;
+    CAST(round(1000 * (unixepoch($clock, 'subsec') - unixepoch(scheduled_at, 'subsec'))) AS INTEGER), trace_context,
+    CAST(round(1000 * (unixepoch(expires_at, 'subsec') - unixepoch($clock, 'subsec'))) AS INTEGER);
 
 -- name: JobComplete
 -- $row (seq), $id, $claim. Touches no indexed column. Zero rows: lost to another claim.
