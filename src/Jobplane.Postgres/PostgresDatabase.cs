@@ -183,7 +183,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         if (!transactionPooler)
         {
             SetDefault(connection, "Max Auto Prepare", PreparedStatements);
-            // A prepared plan may be older than the table's statistics: see Sql/Queries/worker.sql.
+            // A prepared plan may be older than the table's statistics: see Sql/Queries/README.md.
             SetDefault(connection, "Options", "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c jit=off");
         }
 

@@ -10,7 +10,8 @@ namespace Jobplane.Benchmarks.Latency;
 /// <summary>How soon an idle worker starts a job: one at a time, with pauses of random length.</summary>
 internal static class LatencyBenchmark
 {
-    private const int WarmUpJobs = 20;
+    // By then the runtime has compiled for good what a job goes through.
+    private const int WarmUpJobs = 100;
     private static readonly EnqueueOptions Options = new() { ProjectId = BenchmarkHost.ProjectId };
 
     public static Command Command()

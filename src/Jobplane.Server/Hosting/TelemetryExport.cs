@@ -1,5 +1,6 @@
 using System.Reflection;
 using Jobplane.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -12,15 +13,15 @@ namespace Jobplane.Server.Hosting;
 internal static class TelemetryExport
 {
     private const string ServiceName = "jobplane";
-    private const string Disabled = "OTEL_SDK_DISABLED";
 
     /// <summary>Adds the export of those signals that have an endpoint: their own, or the one for all.</summary>
+    /// <exception cref="OptionsValidationException">An endpoint is no URL, by which nothing would be exported, and nobody told.</exception>
     public static void Add(IHostApplicationBuilder builder)
     {
         bool hasTraces = HasEndpoint(builder.Configuration, "TRACES");
         bool hasMetrics = HasEndpoint(builder.Configuration, "METRICS");
         bool hasLogs = HasEndpoint(builder.Configuration, "LOGS");
-        if (IsDisabled(builder.Configuration) || !(hasTraces || hasMetrics || hasLogs))
+        if (!hasTraces && !hasMetrics && !hasLogs)
             return;
         // The exporter takes everything else from the variables too: protocol, headers, compression, timeouts.
         IOpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Describe).UseOtlpExporter();
@@ -36,11 +37,18 @@ internal static class TelemetryExport
     }
 
     private static bool HasEndpoint(IConfiguration configuration, string signal) =>
-        !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
-        || !string.IsNullOrWhiteSpace(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
+        // Both are looked at, so that a wrong one is told of in any case.
+        IsSet(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT") | IsSet(configuration, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
 
-    private static bool IsDisabled(IConfiguration configuration) =>
-        string.Equals(configuration[Disabled], "true", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSet(IConfiguration configuration, string key)
+    {
+        string? endpoint = configuration[key];
+        if (string.IsNullOrWhiteSpace(endpoint))
+            return false;
+        return Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? true
+            : throw new OptionsValidationException(key, typeof(TelemetryExport), [$"{key} is '{endpoint}'; it must be a URL such as http://127.0.0.1:4317."]);
+    }
 
     /// <summary>Names the service; what the variables say comes last, and so overrides it.</summary>
     private static void Describe(ResourceBuilder resource) => resource

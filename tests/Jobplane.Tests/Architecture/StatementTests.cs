@@ -5,10 +5,11 @@ using Jobplane.Tests.Stores;
 
 namespace Jobplane.Tests.Architecture;
 
-/// <summary>The SQL of the stores. Statements are tenant-facing when they stand in <see cref="TenantFiles"/>.</summary>
+/// <summary>The SQL of the stores. Statements are tenant-facing when they stand in <see cref="TenantFolder"/>.</summary>
 public sealed partial class StatementTests
 {
-    private static readonly string[] TenantFiles = ["Queries/tenant.sql", "Queries/bulk.sql", "Queries/schedules.sql", "Queries/statistics.sql"];
+    private const string QueryFolder = "Queries/";
+    private const string TenantFolder = QueryFolder + "Tenant/";
 
     [Fact]
     public void Statements_OfBothStores_HaveTheSameNamesInTheSameFiles()
@@ -51,7 +52,7 @@ public sealed partial class StatementTests
     [InlineData(StoreKind.Postgres, "BulkStore")]
     [InlineData(StoreKind.Sqlite, "BulkStore")]
     [InlineData(StoreKind.Sqlite, "SqliteStatistics")]
-    public void TenantStore_Statements_AreAllOfTheTenantFiles(StoreKind kind, string store)
+    public void TenantStore_Statements_AreAllOfTheTenantFolder(StoreKind kind, string store)
     {
         using var metadata = new AssemblyMetadata(AssemblyOf(kind));
 
@@ -76,12 +77,14 @@ public sealed partial class StatementTests
 
     private static Assembly AssemblyOf(StoreKind kind) => kind == StoreKind.Postgres ? Assemblies.Postgres : Assemblies.Sqlite;
 
-    private static IEnumerable<string> FilesAndNames(StoreKind kind) => AssemblyOf(kind).GetManifestResourceNames()
-        .Where(file => file.StartsWith("Queries/", StringComparison.Ordinal))
+    private static IEnumerable<string> FilesIn(StoreKind kind, string folder) =>
+        AssemblyOf(kind).GetManifestResourceNames().Where(file => file.StartsWith(folder, StringComparison.Ordinal));
+
+    private static IEnumerable<string> FilesAndNames(StoreKind kind) => FilesIn(kind, QueryFolder)
         .SelectMany(file => SqlFile.Split(Read(kind, file)).Select(block => $"{file}: {block.Name}"))
         .Order(StringComparer.Ordinal);
 
-    private static (string Name, string Text)[] TenantBlocks(StoreKind kind) => [.. TenantFiles.SelectMany(file => SqlFile.Split(Read(kind, file)))];
+    private static (string Name, string Text)[] TenantBlocks(StoreKind kind) => [.. FilesIn(kind, TenantFolder).SelectMany(file => SqlFile.Split(Read(kind, file)))];
 
     private static string Read(StoreKind kind, string file)
     {

@@ -38,6 +38,17 @@ public sealed class StartupFailureTests
         Assert.DoesNotContain("only-thirty-one", result.Output + result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")]
+    public async Task Collector_that_is_no_url_is_named(string variable)
+    {
+        await using ServerSetup setup = await ServerSetup.CreateAsync(StoreKind.Sqlite);
+        setup.Environment[variable] = "127.0.0.1:4317";
+
+        await FailsAsync(setup, [variable, "127.0.0.1:4317", "http://"], "serve");
+    }
+
     [Fact]
     public async Task Postgres_unreachable_names_its_place()
     {

@@ -1,5 +1,4 @@
 -- What may keep jobs from running, or from being safe. These statements run when somebody asks, and change nothing.
--- $clock is the time of the transaction.
 
 -- name: DiagnoseClock
 -- Differs from Postgres because a file has no clock but that of the machine.

@@ -1,6 +1,5 @@
 -- The tenant's plane: operations on all jobs of a project that fit a filter. Every statement filters on project_id. They are carried out by
--- statements of maintenance.sql.
--- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
+-- statements of Maintenance/bulk.sql.
 
 -- fragment: BulkColumns
     id, project_id, action, filter, max_attempts, state, examined, changed, skipped_running, skipped_attempts, skipped_finished, actor, error,

@@ -1,5 +1,5 @@
 -- The steps of bulk operations, on the maintenance plane: any node may take the next one at any time. What may be done to a job is told by the fragments
--- of tenant.sql, as for one job. $1 is the clock.
+-- of Tenant/changes.sql, as for one job.
 
 -- name: BulkNext
 -- The operation that has waited longest for its next step. Its row is locked until the step is committed: the step, its counts and the place it has come
@@ -14,7 +14,7 @@ FOR UPDATE SKIP LOCKED;
 
 -- name: BulkLook
 -- $1 project, $2 seq to begin above, $3 rows to look at, $4 last seq to look at, $5 to $15 the filter.
--- Walks index jobs_project, and locks what fits, in the order of ids as in worker.sql; whether it still fits is asked again under the lock. Locked jobs are
+-- Walks index jobs_project, and locks what fits, in the order of ids as everywhere (see README.md); whether it still fits is asked again under the lock. Locked jobs are
 -- waited for, as they would be missed otherwise. Returns how many were looked at, the last of them, and the ids.
 WITH looked AS MATERIALIZED (
     SELECT looked.id, looked.seq, {JobFits} AS fits

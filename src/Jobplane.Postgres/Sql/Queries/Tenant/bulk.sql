@@ -1,6 +1,5 @@
 -- The tenant's plane: operations on all jobs of a project that fit a filter. Every statement filters on project_id. They are carried out by
--- statements of maintenance.sql.
--- $1 is the clock: null in production, so that the database's own time rules.
+-- statements of Maintenance/bulk.sql.
 
 -- fragment: BulkColumns
     id, project_id, action, filter::text, max_attempts, state, examined, changed, skipped_running, skipped_attempts, skipped_finished, actor, error,

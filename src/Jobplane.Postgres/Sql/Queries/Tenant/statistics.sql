@@ -1,6 +1,5 @@
 -- The tenant's plane, as far as statistics go. Every statement filters on project_id. The operator's plane uses them too, with project '*' for
 -- all together. Primary keys are the only indexes of these tables, so the planner has no choice.
--- $1 is the clock: null in production, so that the database's own time rules.
 
 -- name: StatisticsRead
 -- $2 project, $3 minutes that a row covers, $4 end (null: now), $5 how far back, $6 type or null, $7 queue or null. Each row begins with

@@ -1,5 +1,5 @@
 -- The steps of bulk operations, on the maintenance plane: any node may take the next one at any time. What may be done to a job is told by the fragments
--- of tenant.sql, as for one job.
+-- of Tenant/changes.sql, as for one job.
 
 -- name: BulkNext
 -- The operation that has waited longest for its next step. The step, its counts and the place it has come to are one transaction. Walks index

@@ -1,6 +1,5 @@
 -- The tenant's plane, as far as statistics go. Every statement filters on project_id. The operator's plane uses them too, with project '*' for
 -- all together.
--- $clock is the time of the transaction, which the store reads once from SQLite.
 
 -- name: StatisticsRead
 -- $project, $span (minutes that a row covers), $from and $until, $type or null, $queue or null. Walks the primary key.

@@ -1,5 +1,4 @@
 -- The tenant's plane: cron schedules. Every statement filters on project_id, and every change is audited in its transaction.
--- $clock is the time of the transaction, which the store reads once from SQLite: a batch is several statements, and they must agree on it.
 -- Differs from Postgres because SQLite has no CTE that changes data: changes() is what the statement before wrote.
 
 -- name: ScheduleGet

@@ -1,6 +1,5 @@
 -- The tenant's plane: cron schedules. Every statement filters on project_id, and every change is audited in its transaction. A change
 -- returns a row, that of its audit entry.
--- $1 is the clock: null in production, so that the database's own time rules. Rows are found and changed as in worker.sql.
 
 -- name: ScheduleGet
 -- $2 project, $3 name. One row always, as it tells the time too; its other columns are null when there is no such schedule.
