@@ -9,12 +9,11 @@ internal sealed class JobFinder(JobClient jobs, OperatorPlane plane, TimeProvide
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
+    private readonly PageFiller _filler = new(time);
     private readonly SharedReads<(string? Project, string Search), JobTabCounts> _counts = new(time, Lifetime);
 
     public Task<Page<Job>> ListAsync(HttpContext context, JobFilter filter, int limit, long? before) =>
-        Projects.IsOperator(DashboardRequest.Of(context).Caller)
-            ? plane.FleetFor(context).ListJobsAsync(Projects.OfList(context), filter, limit, before, context.RequestAborted)
-            : jobs.ListAsync(Projects.OfOne(context), filter, limit, before, context.RequestAborted);
+        _filler.FillAsync(limit, before, (left, place) => LookAsync(context, filter, left, place));
 
     /// <summary>Counts the jobs of each status that fit a search.</summary>
     public Task<JobTabCounts> CountAsync(HttpContext context, JobSearch search)
@@ -29,4 +28,9 @@ internal sealed class JobFinder(JobClient jobs, OperatorPlane plane, TimeProvide
                 : await fleet.CountJobsByStatusAsync(project, filter, JobTabCounts.Most)),
             context.RequestAborted);
     }
+
+    private Task<Page<Job>> LookAsync(HttpContext context, JobFilter filter, int limit, long? before) =>
+        Projects.IsOperator(DashboardRequest.Of(context).Caller)
+            ? plane.FleetFor(context).ListJobsAsync(Projects.OfList(context), filter, limit, before, context.RequestAborted)
+            : jobs.ListAsync(Projects.OfOne(context), filter, limit, before, context.RequestAborted);
 }
