@@ -9,7 +9,7 @@ namespace Jobplane.Benchmarks.Stores;
 internal sealed class ClaimTimes : IDisposable
 {
     // What only the block JobClaim does.
-    private const string Mark = ".claims (worker_id)";
+    private const string Mark = ".claims (worker_id,";
 
     private readonly ActivityListener _listener;
     private Durations _times = new();

@@ -26,17 +26,24 @@ internal sealed class OverviewEndpoints(StatisticsClient statistics, OperatorPla
         await pages.WriteAsync<OverviewPage, OverviewView>(context, new PageTitle("Overview", Section.Overview) { IsLive = true }, view);
     }
 
-    private Task<OverviewView> ReadAsync(string project, CancellationToken cancellationToken) => _tenants.GetAsync(project, async () =>
-    {
-        JobStatistics hour = await statistics.ReadAsync(project, Hour);
-        JobStatistics day = await statistics.ReadAsync(project, Day);
-        return new OverviewView(hour, day, Fleet: null) { ByType = await statistics.ReadAsync(project, Types) };
-    }, cancellationToken);
+    private Task<OverviewView> ReadAsync(string project, CancellationToken cancellationToken) => _tenants.GetAsync(
+        project,
+        () => ReadAsync(query => statistics.ReadAsync(project, query), static () => Task.FromResult<FleetView?>(null)),
+        cancellationToken);
 
-    private Task<OverviewView> ReadFleetAsync(OperatorStatisticsClient all, string? project, CancellationToken cancellationToken) =>
-        _operators.GetAsync(project ?? "", async () =>
-        {
-            var fleet = new FleetView(await all.ReadFleetAsync());
-            return new OverviewView(await all.ReadAsync(Hour, project), await all.ReadAsync(Day, project), fleet) { ByType = await all.ReadAsync(Types, project) };
-        }, cancellationToken);
+    private Task<OverviewView> ReadFleetAsync(OperatorStatisticsClient all, string? project, CancellationToken cancellationToken) => _operators.GetAsync(
+        project ?? "",
+        () => ReadAsync(query => all.ReadAsync(query, project), async () => new FleetView(await all.ReadFleetAsync())),
+        cancellationToken);
+
+    /// <summary>Reads all that the page shows at the same time.</summary>
+    private static async Task<OverviewView> ReadAsync(Func<StatisticsQuery, Task<JobStatistics>> read, Func<Task<FleetView?>> readFleet)
+    {
+        Task<JobStatistics> hour = read(Hour);
+        Task<JobStatistics> day = read(Day);
+        Task<JobStatistics> types = read(Types);
+        Task<FleetView?> fleet = readFleet();
+        await Task.WhenAll(hour, day, types, fleet);
+        return new OverviewView(await hour, await day, await fleet) { ByType = await types };
+    }
 }
