@@ -34,8 +34,8 @@ public sealed partial class JobClient
         _metrics = metrics;
         _validator = new JobValidator(time);
         _json = options.Value.PayloadJson;
-        _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
-        _uniqueEnqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, store.EnqueueAsync);
+        _enqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, EnqueueBatchAsync);
+        _uniqueEnqueues = new(store.Traits.WriteLanes, store.Traits.MaxBatch, EnqueueBatchAsync);
         _reads = new(store.Traits.ReadLanes, store.Traits.MaxBatch, store.GetAsync);
     }
 
@@ -74,9 +74,8 @@ public sealed partial class JobClient
         if (validated.Length == 0)
             return [];
         using SendOperation? send = SendOperation.Begin(_metrics, validated);
-        Job[] stored = await _store.EnqueueAsync(validated, cancellationToken).ObservedBy(send).ConfigureAwait(false);
+        Job[] stored = await EnqueueBatchAsync(validated, cancellationToken).ObservedBy(send).ConfigureAwait(false);
         send?.Answered(stored);
-        WakeFor(stored);
         return stored;
     }
 
@@ -234,9 +233,15 @@ public sealed partial class JobClient
         Job job = await (validated.Unique is null ? _enqueues : _uniqueEnqueues)
             .RunAsync(validated, cancellationToken).ObservedBy(send).ConfigureAwait(false);
         send?.Answered(job);
-        _waker.Wake(job.Queue);
-        TellOfFound(job);
         return job;
+    }
+
+    /// <summary>Stores a batch, and tells of it once for all its callers and before they go on, so that its jobs start the sooner.</summary>
+    private async Task<Job[]> EnqueueBatchAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken)
+    {
+        Job[] stored = await _store.EnqueueAsync(jobs, cancellationToken).ConfigureAwait(false);
+        WakeFor(stored);
+        return stored;
     }
 
     private async Task<Job> EnqueueAsync(JobRequest request, DbTransaction transaction, CancellationToken cancellationToken)
