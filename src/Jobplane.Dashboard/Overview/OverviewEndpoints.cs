@@ -8,8 +8,7 @@ namespace Jobplane.Dashboard.Overview;
 internal sealed class OverviewEndpoints(StatisticsClient statistics, OperatorPlane plane, PageWriter pages, TimeProvider time)
 {
     private static readonly StatisticsQuery Hour = new() { Window = TimeSpan.FromHours(1), Bucket = TimeSpan.FromMinutes(1) };
-    private static readonly StatisticsQuery Day = new() { Window = TimeSpan.FromDays(1), Bucket = TimeSpan.FromHours(1) };
-    private static readonly StatisticsQuery Types = Day with { GroupBy = StatisticsGrouping.Type };
+    private static readonly StatisticsQuery Day = new() { Window = TimeSpan.FromDays(1), Bucket = TimeSpan.FromHours(1), GroupBy = StatisticsGrouping.Type };
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
@@ -41,9 +40,8 @@ internal sealed class OverviewEndpoints(StatisticsClient statistics, OperatorPla
     {
         Task<JobStatistics> hour = read(Hour);
         Task<JobStatistics> day = read(Day);
-        Task<JobStatistics> types = read(Types);
         Task<FleetView?> fleet = readFleet();
-        await Task.WhenAll(hour, day, types, fleet);
-        return new OverviewView(await hour, await day, await fleet) { ByType = await types };
+        await Task.WhenAll(hour, day, fleet);
+        return new OverviewView(await hour, await day, await fleet);
     }
 }

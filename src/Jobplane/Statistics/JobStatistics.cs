@@ -12,6 +12,9 @@ public sealed record JobStatistics
     /// <summary>How much time a bucket covers. They begin at multiples of it, in UTC.</summary>
     public required TimeSpan Bucket { get; init; }
 
+    /// <summary>All types and queues together, however the series are grouped.</summary>
+    public required StatisticsSeries All { get; init; }
+
     /// <summary>One series for all; or one a type or queue in which there was anything, by name.</summary>
     public required IReadOnlyList<StatisticsSeries> Series { get; init; }
 }

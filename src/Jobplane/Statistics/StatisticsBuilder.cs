@@ -27,13 +27,7 @@ internal sealed class StatisticsBuilder(StatisticsRequest request, DateTimeOffse
     public DateTimeOffset End => end;
 
     /// <summary>All that is counted of a type or queue, as the request groups by it.</summary>
-    public AttemptTally Total(string key)
-    {
-        var total = new AttemptTally();
-        foreach (AttemptTally tally in (_series.GetValueOrDefault(key) ?? []).OfType<AttemptTally>())
-            total.Add(tally);
-        return total;
-    }
+    public AttemptTally Total(string key) => Sum(_series.GetValueOrDefault(key) ?? []);
 
     public JobStatistics Build()
     {
@@ -44,15 +38,43 @@ internal sealed class StatisticsBuilder(StatisticsRequest request, DateTimeOffse
             From = _from,
             Until = end,
             Bucket = request.Window.Bucket,
-            Series = [.. _series.Select(series => Build(series.Key, series.Value))],
+            All = Build(request.Type, request.Queue, Together()),
+            Series = [.. _series.Select(series => Build(
+                request.GroupBy == StatisticsGrouping.Type ? series.Key : request.Type,
+                request.GroupBy == StatisticsGrouping.Queue ? series.Key : request.Queue,
+                series.Value))],
         };
     }
 
-    private StatisticsSeries Build(string key, AttemptTally?[] buckets) => new()
+    /// <summary>The buckets of all series.</summary>
+    private AttemptTally?[] Together()
     {
-        Type = request.GroupBy == StatisticsGrouping.Type ? key : request.Type,
-        Queue = request.GroupBy == StatisticsGrouping.Queue ? key : request.Queue,
-        Total = Total(key).ToBucket(_from),
+        var all = new AttemptTally?[request.Window.Count];
+        foreach (AttemptTally?[] buckets in _series.Values)
+        {
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (buckets[i] is { } tally)
+                    (all[i] ??= new AttemptTally()).Add(tally);
+            }
+        }
+
+        return all;
+    }
+
+    private StatisticsSeries Build(string? type, string? queue, AttemptTally?[] buckets) => new()
+    {
+        Type = type,
+        Queue = queue,
+        Total = Sum(buckets).ToBucket(_from),
         Buckets = [.. buckets.Select((tally, i) => (tally ?? new AttemptTally()).ToBucket(_from + (i * request.Window.Bucket)))],
     };
+
+    private static AttemptTally Sum(AttemptTally?[] buckets)
+    {
+        var total = new AttemptTally();
+        foreach (AttemptTally tally in buckets.OfType<AttemptTally>())
+            total.Add(tally);
+        return total;
+    }
 }

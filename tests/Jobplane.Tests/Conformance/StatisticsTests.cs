@@ -88,6 +88,16 @@ public sealed class StatisticsTests
         Assert.Equal([("y", "a", 1L), ("y", "b", 2)], await ReadAsync(new StatisticsQuery { GroupBy = StatisticsGrouping.Queue, Type = "y" }));
         Assert.Equal([(null, "b", 2L)], await ReadAsync(new StatisticsQuery { Queue = "b" }));
         Assert.Empty(await ReadAsync(new StatisticsQuery { GroupBy = StatisticsGrouping.Queue, Type = "z" }));
+        StatisticsSeries ungrouped = (await node.Get<StatisticsClient>().ReadAsync(TestJob.Project)).Series[0];
+        foreach (StatisticsGrouping grouping in Enum.GetValues<StatisticsGrouping>())
+        {
+            StatisticsSeries all = (await node.Get<StatisticsClient>().ReadAsync(TestJob.Project, new StatisticsQuery { GroupBy = grouping })).All;
+            Assert.Equal((null, null, ungrouped.Total), (all.Type, all.Queue, all.Total));
+            Assert.Equal(ungrouped.Buckets, all.Buckets);
+        }
+
+        StatisticsSeries none = (await node.Get<StatisticsClient>().ReadAsync(TestJob.Project, new StatisticsQuery { GroupBy = StatisticsGrouping.Queue, Type = "z" })).All;
+        Assert.Equal(("z", 0L, 60), (none.Type, none.Total.Completed, none.Buckets.Count));
 
         async Task<IEnumerable<(string?, string?, long)>> ReadAsync(StatisticsQuery query) =>
             (await node.Get<StatisticsClient>().ReadAsync(TestJob.Project, query)).Series.Select(series => (series.Type, series.Queue, series.Total.Completed));
