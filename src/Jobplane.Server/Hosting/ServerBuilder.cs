@@ -22,9 +22,7 @@ internal static class ServerBuilder
     /// <summary>A builder whose <paramref name="defaults"/> hold where the configuration says nothing.</summary>
     public static WebApplicationBuilder Create(string[] configuration, IReadOnlyDictionary<string, string?> defaults)
     {
-        // Without what only IIS, HTTP/3 and hosting start-ups need, which takes memory from every server.
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(configuration);
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
         Set(builder, defaults);
         return builder;
     }
@@ -49,7 +47,7 @@ internal static class ServerBuilder
     /// <summary>The application for a command that uses its services and never starts it. It does not log: stdout belongs to the command.</summary>
     public static WebApplication BuildForOneCommand(string[] configuration)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(configuration);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(configuration);
         builder.Logging.ClearProviders();
         return ServerApplication.Build(builder);
     }

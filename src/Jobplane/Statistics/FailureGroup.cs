@@ -1,3 +1,5 @@
+using Jobplane.Statistics;
+
 namespace Jobplane;
 
 /// <summary>Failed attempts of jobs of one type with errors that differ in nothing but ids, numbers and names.</summary>
@@ -11,6 +13,9 @@ public sealed record FailureGroup
 
     /// <summary>What their errors have in common: the first line, with <c>&lt;id&gt;</c>, <c>&lt;hex&gt;</c>, <c>&lt;n&gt;</c> and <c>&lt;text&gt;</c> in the place of what differs.</summary>
     public required string Error { get; init; }
+
+    /// <summary>Whether it stands for errors of many sorts, of which there were too many of one type at once. <see cref="JobFilter.ErrorGroup"/> finds no jobs of it.</summary>
+    public bool IsMixed => Error == FailureText.Other;
 
     /// <summary>Attempts of the window that failed so.</summary>
     public required long FailedAttempts { get; init; }
