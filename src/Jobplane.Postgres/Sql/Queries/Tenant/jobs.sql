@@ -1,16 +1,13 @@
 -- A job and its history, as its tenant reads them. Every statement filters on project_id.
 
--- name: JobGet
--- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see README.md),
--- and so what its handler reported. A result of an earlier run is not shown: it belongs to another claim.
-SELECT
-    wanted.ordinal, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
+-- fragment: JobShownColumns
+-- What is shown of a job "job" that is looked up by its key, with JobShownReports.
+    job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
     job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context,
     progress.percent, progress.message, progress.reported_at, outcome.result
-FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
-CROSS JOIN LATERAL (
-    SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
-) AS job
+
+-- fragment: JobShownReports
+-- What its handler reported, of project "wanted". A result of an earlier run is not shown: it belongs to another claim.
 LEFT JOIN LATERAL (
     SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
 ) AS progress ON true
@@ -19,7 +16,18 @@ LEFT JOIN LATERAL (
     FROM control_plane.job_results
     WHERE job_id = job.id AND (project_id = wanted.project_id AND claim_id = job.claim_id AND job.status = 'completed') IS TRUE
     LIMIT 1
-) AS outcome ON true;
+) AS outcome ON true
+
+-- name: JobGet
+-- $1 projects, $2 ids: a row each. Many requests share one statement, which looks each job up by primary key (see README.md),
+-- and so what its handler reported.
+SELECT
+    wanted.ordinal, {JobShownColumns}
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS wanted (project_id, id, ordinal)
+CROSS JOIN LATERAL (
+    SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = wanted.id LIMIT 1
+) AS job
+{JobShownReports};
 
 -- name: JobWatch
 -- $1 projects, $2 ids: a row each, with the transactions that wrote it and its progress last. An update always gives a row another; locking it

@@ -12,9 +12,7 @@ ON CONFLICT (project_id, key) DO UPDATE SET scope = excluded.scope WHERE false;
 -- name: UniqueFind
 -- $1 clock, $2 projects, $3 keys: a row each. The jobs that hold the keys now; one that waits and has expired, and so will not run, does not. Looks keys and jobs up by primary key (see README.md).
 SELECT
-    wanted.ordinal, job.id, job.type, job.payload, job.status::text, job.attempts, job.max_attempts, job.last_error,
-    job.scheduled_at, job.started_at, job.completed_at, job.created_at, job.queue, job.priority, job.cancel_requested, job.expires_at, job.trace_context,
-    progress.percent, progress.message, progress.reported_at, outcome.result
+    wanted.ordinal, job.id, {JobShownColumns}
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (project_id, key, ordinal)
 CROSS JOIN LATERAL (
     SELECT * FROM control_plane.unique_keys AS held WHERE held.project_id = wanted.project_id AND held.key = wanted.key LIMIT 1
@@ -22,15 +20,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT * FROM control_plane.jobs WHERE (jobs.project_id = wanted.project_id) IS TRUE AND jobs.id = held.job_id LIMIT 1
 ) AS job
-LEFT JOIN LATERAL (
-    SELECT percent, message, reported_at FROM control_plane.job_progress WHERE job_id = job.id AND (project_id = wanted.project_id) IS TRUE LIMIT 1
-) AS progress ON true
-LEFT JOIN LATERAL (
-    SELECT result
-    FROM control_plane.job_results
-    WHERE job_id = job.id AND (project_id = wanted.project_id AND claim_id = job.claim_id AND job.status = 'completed') IS TRUE
-    LIMIT 1
-) AS outcome ON true
+{JobShownReports}
 WHERE CASE held.scope
     WHEN 'until_finished' THEN job.status = 'running' OR (job.status = 'pending' AND coalesce(job.expires_at > coalesce($1, statement_timestamp()), true))
     WHEN 'until_started' THEN

@@ -52,14 +52,9 @@ WHERE project_id = $project
     AND {JobRetryGuard};
 SELECT
     changes() = 1, max(max_attempts, coalesce($limit, 0)),
-    type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
-    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
+{JobShownColumns}
 FROM jobs
-LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
-LEFT JOIN job_results
-    ON job_results.job_id = jobs.id AND job_results.project_id = $project
-    AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+{JobShownReports}
 WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobCancel
@@ -84,14 +79,9 @@ SET
 WHERE project_id = $project AND id = $id AND {JobCancelGuard};
 SELECT
     changes() = 1,
-    type, payload, status, attempts, max_attempts, last_error,
-    scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
-    job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
+{JobShownColumns}
 FROM jobs
-LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
-LEFT JOIN job_results
-    ON job_results.job_id = jobs.id AND job_results.project_id = $project
-    AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+{JobShownReports}
 WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobClone

@@ -1,17 +1,25 @@
 -- A job and its history, as its tenant reads them. Every statement filters on project_id.
 
--- name: JobGet
--- $project, $id. Reads by the unique index of ids.
--- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
-SELECT
+-- fragment: JobShownColumns
+-- What is shown of a job that is looked up by its id, with JobShownReports.
     type, payload, status, attempts, max_attempts, last_error,
     scheduled_at, started_at, completed_at, created_at, queue, priority, cancel_requested, expires_at, trace_context,
     job_progress.percent, job_progress.message, job_progress.reported_at, job_results.result
-FROM jobs
+
+-- fragment: JobShownReports
+-- What its handler reported. A result of an earlier run is not shown: it belongs to another claim.
 LEFT JOIN job_progress ON job_progress.job_id = jobs.id AND job_progress.project_id = $project
 LEFT JOIN job_results
     ON job_results.job_id = jobs.id AND job_results.project_id = $project
     AND job_results.claim_id = jobs.claim_id AND jobs.status = 'completed'
+
+-- name: JobGet
+-- $project, $id. Reads by the unique index of ids.
+-- Differs from Postgres because there is no round trip to save: it runs once a job, all in one transaction.
+SELECT
+{JobShownColumns}
+FROM jobs
+{JobShownReports}
 WHERE jobs.project_id = $project AND id = $id;
 
 -- name: JobWatch
