@@ -31,15 +31,14 @@ internal sealed class StatisticsBuilder(StatisticsRequest request, DateTimeOffse
 
     public JobStatistics Build()
     {
-        if (request.GroupBy == StatisticsGrouping.None && _series.Count == 0)
-            _series.Add("", new AttemptTally?[request.Window.Count]);
+        StatisticsSeries all = Build(request.Type, request.Queue, Together());
         return new JobStatistics
         {
             From = _from,
             Until = end,
             Bucket = request.Window.Bucket,
-            All = Build(request.Type, request.Queue, Together()),
-            Series = [.. _series.Select(series => Build(
+            All = all,
+            Series = request.GroupBy == StatisticsGrouping.None ? [all] : [.. _series.Select(series => Build(
                 request.GroupBy == StatisticsGrouping.Type ? series.Key : request.Type,
                 request.GroupBy == StatisticsGrouping.Queue ? series.Key : request.Queue,
                 series.Value))],
