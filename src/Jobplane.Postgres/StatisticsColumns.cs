@@ -8,8 +8,16 @@ namespace Jobplane.Postgres;
 /// <summary>The parameters of the statements that write and read statistics, and the columns that they return.</summary>
 internal static class StatisticsColumns
 {
+    private const int Word = sizeof(int);
+
+    /// <summary>Words in front of an array's elements.</summary>
+    private const int ArrayHeader = 5;
+
+    /// <summary>The size of the longest histogram, as it is sent.</summary>
+    private const int ArrayBytes = (ArrayHeader + (2 * DurationHistogram.Sizes)) * Word;
+
     public static NpgsqlParameter[] Parameters(PostgresDatabase database, StatisticsRequest request) =>
-        [.. Parameters(database, request.ProjectId, request.Window), PostgresParameter.Of(request.Type), PostgresParameter.Of(request.Queue)];
+        [.. Parameters(database, request.ProjectId, request.Window), PostgresParameter.Of(request.Type), PostgresParameter.Of(request.Queue), PostgresParameter.Of(request.HasDurations)];
 
     public static NpgsqlParameter[] Parameters(PostgresDatabase database, FailureRequest request) =>
         [.. Parameters(database, request.ProjectId, request.Window), PostgresParameter.Of(request.Type), PostgresParameter.Of(request.Limit)];
@@ -42,11 +50,23 @@ internal static class StatisticsColumns
     public static async Task<StatisticsBuilder> ReadAsync(StatisticsRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         StatisticsBuilder? builder = null;
+        byte[] array = new byte[ArrayBytes];
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             builder ??= new StatisticsBuilder(request, rows.GetFieldValue<DateTimeOffset>(0));
-            if (!await rows.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false))
-                builder.Add(rows.GetFieldValue<DateTimeOffset>(1), rows.GetString(2), rows.GetString(3), ReadTally(rows));
+            if (!await rows.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false)
+                && builder.Find(rows.GetFieldValue<DateTimeOffset>(1), rows.GetString(2), rows.GetString(3)) is { } tally)
+            {
+                tally.Completed += rows.GetInt64(4);
+                tally.Failed += rows.GetInt64(5);
+                tally.FailedAttempts += rows.GetInt64(6);
+                tally.Cancelled += rows.GetInt64(7);
+                if (request.HasDurations)
+                {
+                    Add(rows, 8, tally.Waits, array);
+                    Add(rows, 9, tally.Runs, array);
+                }
+            }
         }
 
         return builder!;
@@ -74,34 +94,25 @@ internal static class StatisticsColumns
         PostgresParameter.Of(window.Reach),
     ];
 
-    private static AttemptTally ReadTally(NpgsqlDataReader rows)
-    {
-        var tally = new AttemptTally
-        {
-            Completed = rows.GetInt64(4),
-            Failed = rows.GetInt64(5),
-            FailedAttempts = rows.GetInt64(6),
-            Cancelled = rows.GetInt64(7),
-        };
-        Span<int> counts = stackalloc int[DurationHistogram.Sizes];
-        tally.Waits.Add(ReadArray(rows.GetFieldValue<byte[]>(8), counts));
-        tally.Runs.Add(ReadArray(rows.GetFieldValue<byte[]>(9), counts));
-        return tally;
-    }
-
     /// <summary>
-    /// Reads an array of integers without nulls in PostgreSQL's binary format: the number of dimensions, flags, the type, and of the one dimension its length and first
+    /// Adds an array of integers without nulls in PostgreSQL's binary format: the number of dimensions, flags, the type, and of the one dimension its length and first
     /// index, four bytes each; then each element, its length in front. An empty one has no dimension.
     /// </summary>
-    private static ReadOnlySpan<int> ReadArray(ReadOnlySpan<byte> sent, Span<int> counts)
+    /// <param name="rows">At the row.</param>
+    /// <param name="column">The array's.</param>
+    /// <param name="histogram">What it is added to.</param>
+    /// <param name="array">Room for it, used again for each.</param>
+    private static void Add(NpgsqlDataReader rows, int column, DurationHistogram histogram, byte[] array)
     {
-        const int word = sizeof(int);
+        int bytes = (int)rows.GetBytes(column, 0, array, 0, array.Length);
+        ReadOnlySpan<byte> sent = array.AsSpan(0, bytes);
         if (BinaryPrimitives.ReadInt32BigEndian(sent) == 0)
-            return [];
-        int length = Math.Min(BinaryPrimitives.ReadInt32BigEndian(sent[(3 * word)..]), counts.Length);
+            return;
+        int length = Math.Min(BinaryPrimitives.ReadInt32BigEndian(sent[(3 * Word)..]), DurationHistogram.Sizes);
+        Span<int> counts = stackalloc int[length];
         for (int i = 0; i < length; i++)
-            counts[i] = BinaryPrimitives.ReadInt32BigEndian(sent[((6 + (2 * i)) * word)..]);
-        return counts[..length];
+            counts[i] = BinaryPrimitives.ReadInt32BigEndian(sent[((ArrayHeader + 1 + (2 * i)) * Word)..]);
+        histogram.Add(counts);
     }
 
     private static FailureGroup ReadFailure(NpgsqlDataReader rows) => new()

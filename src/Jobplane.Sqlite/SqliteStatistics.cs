@@ -13,9 +13,11 @@ internal static class SqliteStatistics
         Bind(session["StatisticsRead"], request.ProjectId, request.Window, end)
             .Bind("$type", request.Type)
             .Bind("$queue", request.Queue)
+            .Bind("$durations", request.HasDurations ? 1 : 0)
             .Query(row =>
             {
-                builder.Add(row.Time(0), row.Text(1), row.Text(2), ReadTally(row));
+                if (builder.Find(row.Time(0), row.Text(1), row.Text(2)) is { } tally)
+                    Add(row, tally, request.HasDurations);
                 return true;
             });
         return builder;
@@ -42,18 +44,16 @@ internal static class SqliteStatistics
         .Bind("$from", SqliteTime.Format(end - window.Reach))
         .Bind("$until", SqliteTime.Format(end));
 
-    private static AttemptTally ReadTally(SqliteRow row)
+    private static void Add(SqliteRow row, AttemptTally tally, bool hasDurations)
     {
-        var tally = new AttemptTally
-        {
-            Completed = row.Integer(3),
-            Failed = row.Integer(4),
-            FailedAttempts = row.Integer(5),
-            Cancelled = row.Integer(6),
-        };
+        tally.Completed += row.Integer(3);
+        tally.Failed += row.Integer(4);
+        tally.FailedAttempts += row.Integer(5);
+        tally.Cancelled += row.Integer(6);
+        if (!hasDurations)
+            return;
         tally.Waits.Add(JsonSerializer.Deserialize<int[]>(row.Utf8(7)));
         tally.Runs.Add(JsonSerializer.Deserialize<int[]>(row.Utf8(8)));
-        return tally;
     }
 
     private static FailureGroup ReadFailure(SqliteRow row) => new()

@@ -36,7 +36,7 @@ internal sealed class FleetState
         await store.ListWorkersAsync(cancellationToken).ConfigureAwait(false),
         await store.ListWaitingAsync(Flow, cancellationToken).ConfigureAwait(false),
         await store.ReadStatisticsAsync(Request(Flow, StatisticsGrouping.Queue), cancellationToken).ConfigureAwait(false),
-        await store.ReadStatisticsAsync(Request(FailureWindow, StatisticsGrouping.Type), cancellationToken).ConfigureAwait(false));
+        await store.ReadStatisticsAsync(Request(FailureWindow, StatisticsGrouping.Type) with { HasDurations = false }, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Reads what <see cref="Queues"/> tells, and no more.</summary>
     public static async Task<IReadOnlyList<QueueStatistics>> ReadQueuesAsync(IFleetStore store, CancellationToken cancellationToken)
@@ -128,8 +128,9 @@ internal sealed class FleetState
         Advice = "Deploy a worker that registers one (AddHandler), or cancel the jobs if the type's name is a mistake.",
     };
 
+    /// <summary>Whether it is a type that fails, and not what was counted without a name.</summary>
     private static bool Fails(StatisticsSeries type) =>
-        type.Total.FailedAttempts >= LeastFailures && type.Total.FailedAttempts > type.Total.Completed;
+        type.Type is { Length: > 0 } && type.Total.FailedAttempts >= LeastFailures && type.Total.FailedAttempts > type.Total.Completed;
 
     private AttentionItem OfFailures(StatisticsSeries type) => new()
     {

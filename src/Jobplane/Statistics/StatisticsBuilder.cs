@@ -8,19 +8,16 @@ internal sealed class StatisticsBuilder(StatisticsRequest request, DateTimeOffse
     private readonly DateTimeOffset _from = request.Window.From(end);
     private readonly SortedDictionary<string, AttemptTally?[]> _series = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a row. Those out of the window are left out.</summary>
-    public void Add(DateTimeOffset at, string queue, string type, AttemptTally tally)
+    /// <summary>Finds what a row is added to: a tally that many rows have in common. Null for rows out of the window, which are left out.</summary>
+    public AttemptTally? Find(DateTimeOffset at, string queue, string type)
     {
         long bucket = (at - _from).Ticks / request.Window.Bucket.Ticks;
         if (at < _from || bucket >= request.Window.Count)
-            return;
+            return null;
         string key = request.GroupBy switch { StatisticsGrouping.Type => type, StatisticsGrouping.Queue => queue, _ => "" };
         if (!_series.TryGetValue(key, out AttemptTally?[]? buckets))
             _series.Add(key, buckets = new AttemptTally?[request.Window.Count]);
-        if (buckets[bucket] is { } known)
-            known.Add(tally);
-        else
-            buckets[bucket] = tally;
+        return buckets[bucket] ??= new AttemptTally();
     }
 
     /// <summary>Where the window ends.</summary>

@@ -10,6 +10,9 @@ namespace Jobplane.Statistics;
 /// <param name="GroupBy">What there is a series for each of.</param>
 internal sealed record StatisticsRequest(string ProjectId, StatisticsWindow Window, string? Type, string? Queue, StatisticsGrouping GroupBy)
 {
+    /// <summary>Whether waiting and running times are wanted: they are most of what there is to read.</summary>
+    public bool HasDurations { get; init; } = true;
+
     /// <summary>Statistics of one project.</summary>
     /// <exception cref="JobValidationException">The query cannot be answered.</exception>
     public static StatisticsRequest Of(string projectId, StatisticsQuery query)

@@ -79,6 +79,8 @@ public sealed class AttentionTests
         Count("fails", completed: 9, failed: 10);
         Count("mends", completed: 10, failed: 10);
         Count("rare", completed: 0, failed: 9);
+        // Counted without a name, as there were too many names.
+        Count("", completed: 0, failed: 20);
         await recorder.FlushAsync(CancellationToken.None);
 
         AttentionItem item = Assert.Single(await AttentionAsync(node));

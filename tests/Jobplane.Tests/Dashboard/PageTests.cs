@@ -187,5 +187,20 @@ public sealed class PageTests(Chromium chromium, ApiFixture fixture) : IClassFix
         Assert.Contains("2 jobs", await visitor.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Theory, EveryStore]
+    public async Task Overview_names_what_was_counted_without_a_name(StoreKind kind)
+    {
+        await using TestApi api = await TestApi.CreateAsync(kind);
+        await Exhibits.ShowAsync(api, "counted", "x");
+        await api.Store.ExecuteAsync($"UPDATE {api.Store.Table("job_statistics")} SET queue = '', type = '' WHERE project_id = '*'");
+        await using Visitor visitor = await Visitor.ArriveAsync(chromium, api, TestApi.Token("counted", ["operator", "jobs:read"]), javaScript: false);
+
+        await visitor.GoAsync("/");
+
+        ILocator type = visitor.Page.Locator("section[aria-labelledby=types-title] tbody th");
+        Assert.Equal("Jobs of many types", (await type.InnerTextAsync()).Trim());
+        Assert.Equal(0, await type.Locator("a").CountAsync());
+    }
+
     private static Task<string> BackgroundAsync(Visitor visitor) => visitor.Page.Locator("body").EvaluateAsync<string>("body => getComputedStyle(body).backgroundColor");
 }

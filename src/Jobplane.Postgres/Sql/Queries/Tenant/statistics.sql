@@ -2,12 +2,12 @@
 -- all together. Primary keys are the only indexes of these tables, so the planner has no choice.
 
 -- name: StatisticsRead
--- $2 project, $3 minutes that a row covers, $4 end (null: now), $5 how far back, $6 type or null, $7 queue or null. Each row begins with
--- the end; without statistics there is one row, with nothing else. Walks the primary key. Histograms
+-- $2 project, $3 minutes that a row covers, $4 end (null: now), $5 how far back, $6 type or null, $7 queue or null, $8 whether histograms are
+-- wanted. Each row begins with the end; without statistics there is one row, with nothing else. Walks the primary key. Histograms
 -- come in the format that arrays are sent in: the driver reads an array an element at a time, and these are thousands of arrays.
 SELECT
     clock.until, found.at, found.queue, found.type, found.completed, found.failed, found.failed_attempts, found.cancelled,
-    array_send(found.waits), array_send(found.runs)
+    CASE WHEN $8 THEN array_send(found.waits) END, CASE WHEN $8 THEN array_send(found.runs) END
 FROM (SELECT coalesce($4, $1, statement_timestamp()) AS until) AS clock
 LEFT JOIN LATERAL (
     SELECT *

@@ -2,9 +2,10 @@
 -- all together.
 
 -- name: StatisticsRead
--- $project, $span (minutes that a row covers), $from and $until, $type or null, $queue or null. Walks the primary key.
+-- $project, $span (minutes that a row covers), $from and $until, $type or null, $queue or null, $durations (whether
+-- histograms are wanted). Walks the primary key.
 -- Differs from Postgres because the store knows the time already: no row says when the window ends.
-SELECT at, queue, type, completed, failed, failed_attempts, cancelled, waits, runs
+SELECT at, queue, type, completed, failed, failed_attempts, cancelled, CASE WHEN $durations THEN waits END, CASE WHEN $durations THEN runs END
 FROM job_statistics
 WHERE project_id = $project
     AND span = $span
