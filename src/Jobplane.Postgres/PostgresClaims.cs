@@ -7,50 +7,72 @@ namespace Jobplane.Postgres;
 /// <summary>How workers claim jobs on PostgreSQL.</summary>
 internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floors)
 {
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.QueryAsync(
-        "JobClaim",
-        [
-            database.Clock(),
-            PostgresParameter.Of(request.WorkerId),
-            PostgresParameter.Of(request.Queue),
-            PostgresParameter.Of(request.Types),
-            PostgresParameter.Of(request.Limit),
-            PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
-        ],
-        (rows, token) => ReadClaimedAsync(request, rows, token),
-        cancellationToken);
+    private readonly ClaimOffsets _offsets = new();
 
-    private async Task<IReadOnlyList<ClaimedJob>> ReadClaimedAsync(ClaimRequest request, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    public async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        int offset = _offsets.Of(request.Queue);
+        int ahead = offset + request.Ahead;
+        ClaimResult result = await database.QueryAsync(
+            "JobClaim",
+            [
+                database.Clock(),
+                PostgresParameter.Of(request.WorkerId),
+                PostgresParameter.Of(request.Queue),
+                PostgresParameter.Of(request.Types),
+                PostgresParameter.Of(request.Limit),
+                PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
+                PostgresParameter.Of(ahead),
+            ],
+            (rows, token) => ReadAsync(request, isAtHead: ahead == 0, rows, token),
+            cancellationToken).ConfigureAwait(false);
+        _offsets.Note(request.Queue, offset, request.Limit, result.IsCut);
+        return result;
+    }
+
+    private async Task<ClaimResult> ReadAsync(ClaimRequest request, bool isAtHead, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
         DateTimeOffset now = default;
+        bool isCut = false;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            isCut = rows.GetBoolean(0);
+            if (rows.IsDBNull(1))
+                break;
             if (now == default)
-                now = rows.GetFieldValue<DateTimeOffset>(10);
-            claimed.Add((rows.GetInt16(8), rows.GetInt64(9), new ClaimedJob
-            {
-                Key = new ClaimKey(rows.GetGuid(0), rows.GetInt64(1), RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(2))),
-                ProjectId = rows.GetString(3),
-                Type = rows.GetString(4),
-                Queue = request.Queue,
-                Payload = new JobPayload(rows.GetFieldValue<byte[]>(5)),
-                Attempt = rows.GetInt32(6),
-                MaxAttempts = rows.GetInt32(7),
-                Waited = now - rows.GetFieldValue<DateTimeOffset>(11),
-                TraceContext = rows.IsDBNull(12) ? null : rows.GetString(12),
-                BeginsWithin = rows.IsDBNull(13) ? null : rows.GetFieldValue<DateTimeOffset>(13) - now,
-            }));
+                now = rows.GetFieldValue<DateTimeOffset>(11);
+            claimed.Add((rows.GetInt16(9), rows.GetInt64(10), ReadJob(request.Queue, now, rows)));
         }
 
         // An UPDATE returns its rows in no order of ours.
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
+        // A claim that began behind others has taken nothing of what they may have left.
+        if (isAtHead)
+            RaiseFloors(request, claimed, now);
+        return new ClaimResult(claimed.ConvertAll(static row => row.Job), isCut);
+    }
+
+    private static ClaimedJob ReadJob(string queue, DateTimeOffset now, NpgsqlDataReader rows) => new()
+    {
+        Key = new ClaimKey(rows.GetGuid(1), rows.GetInt64(2), RowAddress.Pack(rows.GetFieldValue<NpgsqlTid>(3))),
+        ProjectId = rows.GetString(4),
+        Type = rows.GetString(5),
+        Queue = queue,
+        Payload = new JobPayload(rows.GetFieldValue<byte[]>(6)),
+        Attempt = rows.GetInt32(7),
+        MaxAttempts = rows.GetInt32(8),
+        Waited = now - rows.GetFieldValue<DateTimeOffset>(12),
+        TraceContext = rows.IsDBNull(13) ? null : rows.GetString(13),
+        BeginsWithin = rows.IsDBNull(14) ? null : rows.GetFieldValue<DateTimeOffset>(14) - now,
+    };
+
+    private void RaiseFloors(ClaimRequest request, List<(short Priority, long Rank, ClaimedJob Job)> claimed, DateTimeOffset now)
+    {
         for (int i = 0; i < claimed.Count; i++)
         {
             if (i + 1 == claimed.Count || claimed[i + 1].Priority != claimed[i].Priority)
                 floors.Raise(request.Queue, request.Types, claimed[i].Priority, claimed[i].Rank, now);
         }
-
-        return claimed.ConvertAll(static row => row.Job);
     }
 }

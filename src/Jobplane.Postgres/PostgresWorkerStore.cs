@@ -47,7 +47,7 @@ internal sealed class PostgresWorkerStore(PostgresDatabase database, RankFloors 
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.ExecuteAsync("WorkerDeregister", [PostgresParameter.Of(workerId)], cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+    public Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
         _claims.ClaimAsync(request, cancellationToken);
 
     public Task<int> ReleaseUnknownAsync(

@@ -34,13 +34,13 @@ internal sealed class SqliteWorkerStore(SqliteDatabase database) : IWorkerStore
     public Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session["WorkerDeregister"].Bind("$id", workerId).Execute(), cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<ClaimedJob>>(
-        session => InOrder(session["JobClaim"]
+    public Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => database.WriteAsync(
+        session => new ClaimResult(InOrder(session["JobClaim"]
             .Bind("$worker", request.WorkerId)
             .Bind("$queue", request.Queue)
             .Bind("$types", JsonSerializer.Serialize(request.Types))
             .Bind("$limit", request.Limit)
-            .Query(row => (Priority: row.Int32(8), Rank: row.Integer(9), Job: ReadClaimed(row, request.Queue)))),
+            .Query(row => (Priority: row.Int32(8), Rank: row.Integer(9), Job: ReadClaimed(row, request.Queue)))), IsCut: false),
         cancellationToken);
 
     public Task<int> ReleaseUnknownAsync(

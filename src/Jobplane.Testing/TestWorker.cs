@@ -111,8 +111,8 @@ internal sealed class TestWorker(
         }
     }
 
-    private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string queue, int limit, WorkerSession session, CancellationToken cancellationToken) =>
-        store.ClaimAsync(new ClaimRequest(session.Identity.Id, queue, handlers.Types, limit), cancellationToken);
+    private async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string queue, int limit, WorkerSession session, CancellationToken cancellationToken) =>
+        (await store.ClaimAsync(new ClaimRequest(session.Identity.Id, queue, handlers.Types, limit), cancellationToken).ConfigureAwait(false)).Jobs;
 
     private async Task<ClaimedJob> ClaimAsync(Job job, WorkerSession session, CancellationToken cancellationToken)
     {

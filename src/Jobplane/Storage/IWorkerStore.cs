@@ -19,7 +19,7 @@ internal interface IWorkerStore
     Task DeregisterAsync(Guid workerId, CancellationToken cancellationToken);
 
     /// <summary>Takes ready jobs, counting an attempt for each. The result is read to its end, and committed, before it is returned.</summary>
-    Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
+    Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Hands back the running jobs of claims that the worker does not know, because the answer to the claim was lost on its way. They

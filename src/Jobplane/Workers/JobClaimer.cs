@@ -48,7 +48,7 @@ internal sealed class JobClaimer(
         share.MayBeReady = false;
         try
         {
-            if (await ClaimBatchesAsync(share, session, stopping).ConfigureAwait(false) == share.Wanted)
+            if (await ClaimBatchesAsync(share, session, stopping).ConfigureAwait(false))
                 share.MayBeReady = true;
         }
         catch
@@ -58,30 +58,32 @@ internal sealed class JobClaimer(
         }
     }
 
-    private async ValueTask<int> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
+    /// <returns>Whether there may be more.</returns>
+    private async ValueTask<bool> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
         if (share.Wanted <= maxBatch)
-            return await ClaimAsync(share, session, share.Wanted, stopping).ConfigureAwait(false);
-        var claims = new List<Task<int>>();
-        for (int left = share.Wanted; left > 0; left -= maxBatch)
-            claims.Add(ClaimAsync(share, session, Math.Min(left, maxBatch), stopping));
-        return (await Task.WhenAll(claims).ConfigureAwait(false)).Sum();
+            return await ClaimAsync(share, session, share.Wanted, ahead: 0, stopping).ConfigureAwait(false);
+        var claims = new List<Task<bool>>();
+        for (int ahead = 0; ahead < share.Wanted; ahead += maxBatch)
+            claims.Add(ClaimAsync(share, session, Math.Min(share.Wanted - ahead, maxBatch), ahead, stopping));
+        return Array.TrueForAll(await Task.WhenAll(claims).ConfigureAwait(false), static mayBeMore => mayBeMore);
     }
 
-    private async Task<int> ClaimAsync(QueueShare share, WorkerSession session, int limit, CancellationToken stopping)
+    /// <returns>Whether there may be more: it took as many as were wanted, or was cut short.</returns>
+    private async Task<bool> ClaimAsync(QueueShare share, WorkerSession session, int limit, int ahead, CancellationToken stopping)
     {
         // Not cancelled by the stop: a claim that was committed unseen would keep its jobs from others for a whole lease.
         stopping.ThrowIfCancellationRequested();
         long sentAt = time.GetTimestamp();
-        IReadOnlyList<ClaimedJob> jobs = await store
-            .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, types, limit), CancellationToken.None).ConfigureAwait(false);
+        (IReadOnlyList<ClaimedJob> jobs, bool isCut) = await store
+            .ClaimAsync(new ClaimRequest(session.Identity.Id, share.Queue, types, limit) { Ahead = ahead }, CancellationToken.None).ConfigureAwait(false);
         if (jobs.Count == 0)
-            return 0;
+            return isCut;
         var claim = new HeldClaim(jobs[0].Key.ClaimId, jobs.Count, share, sentAt);
         _known.Add(claim.Id);
         share.Add(jobs.Count);
         foreach (ClaimedJob job in jobs)
             take(job, claim, session);
-        return jobs.Count;
+        return isCut || jobs.Count == limit;
     }
 }

@@ -53,10 +53,10 @@ public sealed class ClaimTests
         await using StoreNode node = await StoreNode.StartAsync(kind);
         await node.Jobs.EnqueueAsync([TestJob.New() with { Type = "a" }, TestJob.New() with { Type = "b" }, TestJob.New() with { Type = "c" }], CancellationToken.None);
 
-        IReadOnlyList<ClaimedJob> claimed = await node.Workers.ClaimAsync(
+        ClaimResult claimed = await node.Workers.ClaimAsync(
             new ClaimRequest(await node.RegisterAsync(), TestJob.Queue, ["c", "a", "unknown"], 10), CancellationToken.None);
 
-        Assert.Equal(["a", "c"], claimed.Select(job => job.Type));
+        Assert.Equal(["a", "c"], claimed.Jobs.Select(job => job.Type));
     }
 
     [Theory, EveryStore]

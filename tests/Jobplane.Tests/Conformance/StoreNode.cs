@@ -91,8 +91,8 @@ internal sealed class StoreNode : IAsyncDisposable
         return id;
     }
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Guid worker, int limit = 1000, string queue = TestJob.Queue, string type = TestJob.Type) =>
-        Workers.ClaimAsync(new ClaimRequest(worker, queue, [type], limit), CancellationToken.None);
+    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Guid worker, int limit = 1000, string queue = TestJob.Queue, string type = TestJob.Type) =>
+        (await Workers.ClaimAsync(new ClaimRequest(worker, queue, [type], limit), CancellationToken.None)).Jobs;
 
     /// <summary>Enqueues jobs, and claims them by one new worker.</summary>
     public async Task<IReadOnlyList<ClaimedJob>> RunAsync(params NewJob[] jobs)

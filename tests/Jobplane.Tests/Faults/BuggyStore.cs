@@ -11,10 +11,10 @@ internal sealed class BuggyStore(IWorkerStore store) : DelegatingStore(store)
     /// <summary>Whether both bugs were met.</summary>
     public bool WasBuggy => Volatile.Read(ref _hasFailedToBeat);
 
-    public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    public override async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ClaimedJob> claimed = await base.ClaimAsync(request, cancellationToken);
-        return claimed.Count > 0 && !Interlocked.Exchange(ref _hasFailedToClaim, true) ? throw new InvalidOperationException("a bug in claims") : claimed;
+        ClaimResult claimed = await base.ClaimAsync(request, cancellationToken);
+        return claimed.Jobs.Count > 0 && !Interlocked.Exchange(ref _hasFailedToClaim, true) ? throw new InvalidOperationException("a bug in claims") : claimed;
     }
 
     public override async Task<bool> HeartbeatAsync(

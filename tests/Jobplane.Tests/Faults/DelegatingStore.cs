@@ -7,7 +7,7 @@ namespace Jobplane.Tests.Faults;
 /// <summary>A store that passes everything on, for those that differ from it in something.</summary>
 internal abstract class DelegatingStore(IWorkerStore store) : IWorkerStore
 {
-    public virtual Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+    public virtual Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
         store.ClaimAsync(request, cancellationToken);
 
     public Task<int> ReleaseUnknownAsync(Guid workerId, string queue, IReadOnlyList<long> knownClaims, CancellationToken cancellationToken) =>

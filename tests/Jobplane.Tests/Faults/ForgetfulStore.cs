@@ -10,10 +10,10 @@ internal sealed class ForgetfulStore(IWorkerStore store) : DelegatingStore(store
     /// <summary>Jobs of the claim that nobody heard of.</summary>
     public int Lost => Volatile.Read(ref _lost);
 
-    public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    public override async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ClaimedJob> claimed = await base.ClaimAsync(request, cancellationToken);
-        return claimed.Count > 0 && Interlocked.CompareExchange(ref _lost, claimed.Count, 0) == 0
+        ClaimResult claimed = await base.ClaimAsync(request, cancellationToken);
+        return claimed.Jobs.Count > 0 && Interlocked.CompareExchange(ref _lost, claimed.Jobs.Count, 0) == 0
             ? throw new StoreUnavailableException("The connection broke.")
             : claimed;
     }

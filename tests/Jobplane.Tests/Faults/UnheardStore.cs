@@ -22,7 +22,7 @@ internal sealed class UnheardStore(IWorkerStore store) : DelegatingStore(store)
     public override Task<bool> HeartbeatAsync(Guid workerId, TimeSpan lease, int slots, IReadOnlyList<long> finishedClaims, CancellationToken cancellationToken) =>
         RefusesLeases ? Task.FromException<bool>(NewOutage()) : base.HeartbeatAsync(workerId, lease, slots, finishedClaims, cancellationToken);
 
-    public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    public override async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _holdsClaims))
             await _claims.Task.WaitAsync(cancellationToken);

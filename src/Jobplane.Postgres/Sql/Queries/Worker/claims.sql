@@ -1,35 +1,87 @@
 -- Claims: how a worker gets jobs, and finds them again.
 
+-- fragment: EntryIsWanted
+-- Whether entry "entry" is of queue $3, types $4 and the priority of "level", at its floor or above: index ready_jobs_order, in the order of rank.
+entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
+
+-- fragment: JobIsAlive
+-- A job that has expired is passed over, until JobExpire ends it.
+coalesce(expires_at > coalesce($1, statement_timestamp()), true)
+
+-- fragment: JobIsReady
+-- Asked of jobs that are locked, and not by what locks them: PostgreSQL sets up the plan of the whole statement anew for each job that has changed
+-- since the snapshot and does not fit any more, as all do that another process is just claiming.
+(stage = 'ready' AND status = 'pending') IS TRUE
+
+-- fragment: QueueIsPaused
+EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
+
 -- name: JobClaim
--- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors).
--- Walks index ready_jobs_order in its order, priority by priority from its floor on.
--- Jobs are locked in the CTE, past those that another claim is taking; whoever has locked a job may delete its entry. A job is where its
--- entry says, or is looked up. The worker's row is locked against its removal, and a worker whose lease has expired takes nothing, and nobody
--- anything of a paused queue. A job that has expired is passed over, until JobExpire ends it.
-WITH picked AS MATERIALIZED (
+-- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors), $7 how many jobs at the head
+-- are left to other claims. A row a job, the first column true when the claim was cut short: then there may be more, and there is one row at least.
+-- "walked": as many entries as jobs are wanted. Their jobs are locked all at once, where the entries say that they are, past those that another claim is
+-- taking; whoever has locked a job may delete its entry. When that was not all that there may be, "further" walks again from the head, and "singly" looks
+-- at each job by itself: behind those that are locked, and by id if a job is not where its entry says. It looks at so many and no more, as all
+-- that it sees may have been claimed since the statement began, and a new one sees what is left at once.
+-- The worker's row is locked against its removal, and a worker whose lease has expired takes nothing, and nobody anything of a paused queue.
+WITH walked AS MATERIALIZED (
     SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
     CROSS JOIN LATERAL (
-        SELECT entry.ctid AS entry, entry.job_id, job.ctid AS place
+        SELECT entry.ctid AS entry, entry.job_id, entry.place
         FROM control_plane.ready_jobs AS entry
-        CROSS JOIN LATERAL (
-            SELECT ctid
-            FROM control_plane.jobs
-            WHERE ctid = CASE
-                    WHEN EXISTS (SELECT FROM control_plane.jobs WHERE ctid = entry.place AND (id = entry.job_id) IS TRUE) THEN entry.place
-                    ELSE (SELECT ctid FROM control_plane.jobs WHERE id = entry.job_id)
-                END
-                AND (stage = 'ready') IS TRUE
-                AND status = 'pending'
-                AND coalesce(expires_at > coalesce($1, statement_timestamp()), true)
-            FOR UPDATE SKIP LOCKED
-        ) AS job
-        WHERE entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
+        WHERE {EntryIsWanted}
         ORDER BY entry.rank
-        LIMIT $5
+        LIMIT $5 + $7
     ) AS ready
-    WHERE NOT EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
-    LIMIT $5
+    WHERE NOT {QueueIsPaused}
+    LIMIT $5 OFFSET $7
+),
+locked AS MATERIALIZED (
+    SELECT ctid, id, {JobIsReady} AS is_ready
+    FROM control_plane.jobs
+    WHERE ctid = ANY (ARRAY(SELECT place FROM walked)) AND {JobIsAlive}
+    FOR UPDATE SKIP LOCKED
+),
+together AS MATERIALIZED (
+    SELECT ctid, id FROM locked WHERE is_ready AND (id IN (SELECT job_id FROM walked)) IS TRUE
+),
+further AS MATERIALIZED (
+    SELECT ready.entry, ready.job_id, ready.place
+    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
+    CROSS JOIN LATERAL (
+        SELECT entry.ctid AS entry, entry.job_id, entry.place
+        FROM control_plane.ready_jobs AS entry
+        WHERE {EntryIsWanted}
+        ORDER BY entry.rank
+        LIMIT $7 + greatest(2 * $5, 200)
+    ) AS ready
+    WHERE NOT {QueueIsPaused}
+        AND (SELECT count(*) FROM together) < $5
+        AND ($7 > 0 OR (SELECT count(*) FROM together) < (SELECT count(*) FROM walked))
+    LIMIT $7 + greatest(2 * $5, 200)
+),
+singly AS MATERIALIZED (
+    SELECT further.entry, further.job_id, job.ctid AS place
+    FROM further
+    CROSS JOIN LATERAL (
+        SELECT ctid, {JobIsReady} AS is_ready
+        FROM control_plane.jobs
+        WHERE ctid = CASE
+                WHEN EXISTS (SELECT FROM control_plane.jobs WHERE ctid = further.place AND (id = further.job_id) IS TRUE) THEN further.place
+                ELSE (SELECT ctid FROM control_plane.jobs WHERE id = further.job_id)
+            END
+            AND {JobIsAlive}
+        OFFSET 0
+        FOR UPDATE SKIP LOCKED
+    ) AS job
+    WHERE job.is_ready AND (further.job_id IN (SELECT id FROM together)) IS NOT TRUE
+    LIMIT $5 - (SELECT count(*) FROM together)
+),
+picked AS MATERIALIZED (
+    SELECT id AS job_id, ctid AS place FROM together
+    UNION ALL
+    SELECT job_id, place FROM singly
 ),
 holder AS MATERIALIZED (
     SELECT id
@@ -58,9 +110,14 @@ claimed AS (
 -- A job that changed just before it was locked is not updated here, and has a new entry.
 removed AS (
     DELETE FROM control_plane.ready_jobs
-    WHERE ctid = ANY (ARRAY(SELECT entry FROM picked)) AND (job_id IN (SELECT id FROM claimed)) IS TRUE
+    WHERE ctid = ANY (ARRAY(SELECT entry FROM walked UNION ALL SELECT entry FROM singly)) AND (job_id IN (SELECT id FROM claimed)) IS TRUE
 )
-SELECT * FROM claimed;
+SELECT *
+FROM (
+    SELECT (SELECT count(*) FROM picked) < $5 AND (SELECT count(*) FROM further) = $7 + greatest(2 * $5, 200) AS is_cut
+) AS verdict
+LEFT JOIN claimed ON true
+WHERE verdict.is_cut OR claimed.id IS NOT NULL;
 
 -- name: JobReleaseUnknown
 -- $1 worker, $2 queue, $3 claims that the worker knows. Hands back, as JobRelease does, what its other claims took: their answer was

@@ -5,12 +5,13 @@ using Npgsql;
 
 namespace Jobplane.Tests.Postgres;
 
-/// <summary>How the statements about statistics find their rows, under the settings of our connections, by plans that know no parameters.</summary>
-public sealed class StatisticsPlanTests
+/// <summary>How statements find their rows, under the settings of our connections, by plans that know no parameters.</summary>
+public sealed class StatementPlanTests
 {
     [Theory]
-    [InlineData("StatisticsRead", "timestamptz, text, int, timestamptz, interval, text, text", "NULL, 'p', 1, NULL, '1 hour', NULL, NULL", new[] { "job_statistics_pkey" })]
+    [InlineData("StatisticsRead", "timestamptz, text, int, timestamptz, interval, text, text, boolean", "NULL, 'p', 1, NULL, '1 hour', NULL, NULL, true", new[] { "job_statistics_pkey" })]
     [InlineData("FailureRead", "timestamptz, text, int, timestamptz, interval, text, int", "NULL, 'p', 1, NULL, '1 hour', NULL, 20", new[] { "failure_counts_pkey", "failure_groups_pkey" })]
+    [InlineData("JobClaim", "timestamptz, uuid, text, text[], int, bigint[], int", "NULL, gen_random_uuid(), 'q', '{t}', 1000, '{0,0}', 0", new[] { "ready_jobs_order", "jobs_pkey" })]
     [InlineData("QueueList", "timestamptz, int, int, int", "NULL, 100, 1000, 1000", new[] { "ready_jobs_order", "jobs_pkey" })]
     [InlineData("QueueWaiting", "timestamptz, int, int, int, interval, int", "NULL, 100, 1000, 200, '5 minutes', 2000", new[] { "ready_jobs_order", "jobs_due", "jobs_pkey" })]
     [InlineData("StatisticsPrune", "timestamptz, text, int, interval, interval", "NULL, 'p', 1000, '2 days', '90 days'", new[] { "job_statistics_pkey", "failure_counts_pkey", "failure_groups_pkey" })]
@@ -31,6 +32,7 @@ public sealed class StatisticsPlanTests
             Assert.DoesNotContain("Seq Scan on job_statistics", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan on failure_", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan on claims", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan on ready_jobs", plan, StringComparison.Ordinal);
         }
     }
 
