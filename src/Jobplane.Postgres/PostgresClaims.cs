@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Jobplane.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,14 +8,14 @@ namespace Jobplane.Postgres;
 /// <summary>How workers claim jobs on PostgreSQL.</summary>
 internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floors)
 {
-    private readonly ClaimOffsets _offsets = new();
+    private readonly ConcurrentDictionary<string, ClaimPlan> _plans = new(StringComparer.Ordinal);
 
     public async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        int offset = _offsets.Of(request.Queue);
-        int ahead = offset + request.Ahead;
+        ClaimPlan plan = _plans.GetValueOrDefault(request.Queue);
+        int ahead = plan.Offset + request.Ahead;
         ClaimResult result = await database.QueryAsync(
-            "JobClaim",
+            plan.IsBatch(request.Limit) ? "JobClaim" : "JobClaimSingly",
             [
                 database.Clock(),
                 PostgresParameter.Of(request.WorkerId),
@@ -26,7 +27,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
             ],
             (rows, token) => ReadAsync(request, isAtHead: ahead == 0, rows, token),
             cancellationToken).ConfigureAwait(false);
-        _offsets.Note(request.Queue, offset, request.Limit, result.IsCut);
+        ClaimPlan next = plan.After(request.Limit, result.IsCut);
+        if (next != plan)
+            _plans[request.Queue] = next;
         return result;
     }
 
@@ -47,8 +50,8 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
 
         // An UPDATE returns its rows in no order of ours.
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
-        // A claim that began behind others has taken nothing of what they may have left.
-        if (isAtHead)
+        // A claim that began behind others has taken nothing of what they may have left, and one that was cut short has left some.
+        if (isAtHead && !isCut)
             RaiseFloors(request, claimed, now);
         return new ClaimResult(claimed.ConvertAll(static row => row.Job), isCut);
     }

@@ -11,7 +11,7 @@ namespace Jobplane.Postgres;
 internal sealed class PostgresJobStore(PostgresDatabase database, TenantDatabase tenants) : IJobStore
 {
     // Two lanes keep the server busy with one batch while the client prepares the next; more only split the batches.
-    public StoreTraits Traits { get; } = new(WriteLanes: 2, ClaimLanes: 2, ReadLanes: 2, MaxBatch: 1000);
+    public StoreTraits Traits { get; } = new(WriteLanes: 2, ClaimLanes: 3, ReadLanes: 2, MaxBatch: 1000);
 
     public Task<Job[]> EnqueueAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
         tenants.EnqueueAsync(jobs, cancellationToken);

@@ -24,6 +24,7 @@ internal sealed class PageStatistics(PostgresBenchmarkStore store)
             await AddGroupsAsync(project);
             await AddFailuresAsync(project, minutes: 1, rows: 1440);
             await AddFailuresAsync(project, minutes: 60, rows: 720);
+            await AddFailuresAsync(project, minutes: 1440, rows: 30);
         }
     }
 

@@ -61,12 +61,12 @@ internal sealed class JobClaimer(
     /// <returns>Whether there may be more.</returns>
     private async ValueTask<bool> ClaimBatchesAsync(QueueShare share, WorkerSession session, CancellationToken stopping)
     {
-        if (share.Wanted <= maxBatch)
-            return await ClaimAsync(share, session, share.Wanted, ahead: 0, stopping).ConfigureAwait(false);
+        if (share.Wanted <= maxBatch || !share.HasBacklog)
+            return share.HasBacklog = await ClaimAsync(share, session, Math.Min(share.Wanted, maxBatch), ahead: 0, stopping).ConfigureAwait(false);
         var claims = new List<Task<bool>>();
         for (int ahead = 0; ahead < share.Wanted; ahead += maxBatch)
             claims.Add(ClaimAsync(share, session, Math.Min(share.Wanted - ahead, maxBatch), ahead, stopping));
-        return Array.TrueForAll(await Task.WhenAll(claims).ConfigureAwait(false), static mayBeMore => mayBeMore);
+        return share.HasBacklog = Array.TrueForAll(await Task.WhenAll(claims).ConfigureAwait(false), static mayBeMore => mayBeMore);
     }
 
     /// <returns>Whether there may be more: it took as many as were wanted, or was cut short.</returns>

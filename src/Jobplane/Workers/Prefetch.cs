@@ -8,7 +8,7 @@ namespace Jobplane.Workers;
 internal sealed class Prefetch(SlotPool slots)
 {
     /// <summary>Most jobs held ahead.</summary>
-    public const int Most = 4000;
+    public const int Most = 6000;
 
     /// <summary>A generous time for one claim and one completion under load.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(30);

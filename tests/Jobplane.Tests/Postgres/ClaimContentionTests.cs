@@ -29,7 +29,7 @@ public sealed class ClaimContentionTests
         }
 
         Assert.Equal(jobs[1500..].Select(job => job.Id).ToHashSet(), [.. taken]);
-        Assert.InRange(cut, 1, 10);
+        Assert.InRange(cut, 1, 30);
         await transaction.RollbackAsync();
         Assert.Equal(jobs[..1500].Select(job => job.Id).ToHashSet(), [.. (await ClaimAllAsync(node, worker)).Select(job => job.Key.JobId)]);
     }
@@ -39,14 +39,18 @@ public sealed class ClaimContentionTests
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         Guid worker = await node.RegisterAsync();
-        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(20), CancellationToken.None);
+        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(400), CancellationToken.None);
 
-        IReadOnlyList<ClaimedJob> behind = (await ClaimAsync(node, worker, limit: 5, ahead: 5)).Jobs;
-        IReadOnlyList<ClaimedJob> tooFew = (await ClaimAsync(node, worker, limit: 10, ahead: 9)).Jobs;
+        IReadOnlyList<ClaimedJob> behind = (await ClaimAsync(node, worker, limit: 100, ahead: 100)).Jobs;
+        ClaimResult tooFew = await ClaimAsync(node, worker, limit: 200, ahead: 200);
+        ClaimResult next = await ClaimAsync(node, worker, limit: 200, ahead: 200);
+        ClaimResult none = await ClaimAsync(node, worker, limit: 200, ahead: 200);
 
-        Assert.Equal(jobs[5..10].Select(job => job.Id), behind.Select(job => job.Key.JobId));
-        Assert.Equal(10, tooFew.Count);
-        Assert.Superset(jobs[14..].Select(job => job.Id).ToHashSet(), tooFew.Select(job => job.Key.JobId).ToHashSet());
+        Assert.Equal(jobs[100..200].Select(job => job.Id), behind.Select(job => job.Key.JobId));
+        Assert.Equal(jobs[300..].Select(job => job.Id), tooFew.Jobs.Select(job => job.Key.JobId));
+        Assert.True(tooFew.IsCut);
+        Assert.Equal(jobs[..100].Concat(jobs[200..300]).Select(job => job.Id), next.Jobs.Select(job => job.Key.JobId));
+        Assert.Empty(none.Jobs);
     }
 
     [Fact]
@@ -54,14 +58,14 @@ public sealed class ClaimContentionTests
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         Guid worker = await node.RegisterAsync();
-        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(20), CancellationToken.None);
+        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
         // Long ago enough that a claim remembers where it ended.
         node.Advance(TimeSpan.FromSeconds(5));
-        await ClaimAsync(node, worker, limit: 10, ahead: 10);
+        await ClaimAsync(node, worker, limit: 100, ahead: 100);
 
         ClaimResult next = await ClaimAsync(node, worker, limit: 100);
 
-        Assert.Equal(jobs[..10].Select(job => job.Id), next.Jobs.Select(job => job.Key.JobId));
+        Assert.Equal(jobs[..100].Select(job => job.Id), next.Jobs.Select(job => job.Key.JobId));
         Assert.False(next.IsCut);
     }
 
@@ -77,6 +81,23 @@ public sealed class ClaimContentionTests
         Assert.Equal(jobs.Length, taken.Length);
         Assert.Equal(jobs.Select(job => job.Id).ToHashSet(), [.. taken]);
         Assert.Equal(0, await node.CountAsync("ready_jobs"));
+    }
+
+    [Fact]
+    public async Task Claim_of_a_batch_of_which_some_have_moved_hides_none_of_them()
+    {
+        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
+        Guid worker = await node.RegisterAsync();
+        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
+        await node.Store.ExecuteAsync($"UPDATE {node.Store.Table("ready_jobs")} SET place = NULL WHERE job_id = @id", ("id", jobs[7].Id));
+        node.Advance(TimeSpan.FromSeconds(5));
+
+        ClaimResult batch = await ClaimAsync(node, worker, limit: 100);
+        ClaimResult next = await ClaimAsync(node, worker, limit: 100);
+
+        Assert.Equal(jobs[..100].Where(job => job.Id != jobs[7].Id).Select(job => job.Id), batch.Jobs.Select(job => job.Key.JobId));
+        Assert.True(batch.IsCut);
+        Assert.Equal(jobs[100..199].Prepend(jobs[7]).Select(job => job.Id), next.Jobs.Select(job => job.Key.JobId));
     }
 
     /// <summary>Claims until it hears that there is no more.</summary>

@@ -16,73 +16,9 @@ coalesce(expires_at > coalesce($1, statement_timestamp()), true)
 -- fragment: QueueIsPaused
 EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
 
--- name: JobClaim
--- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors), $7 how many jobs at the head
--- are left to other claims. A row a job, the first column true when the claim was cut short: then there may be more, and there is one row at least.
--- "walked": as many entries as jobs are wanted. Their jobs are locked all at once, where the entries say that they are, past those that another claim is
--- taking; whoever has locked a job may delete its entry. When that was not all that there may be, "further" walks again from the head, and "singly" looks
--- at each job by itself: behind those that are locked, and by id if a job is not where its entry says. It looks at so many and no more, as all
--- that it sees may have been claimed since the statement began, and a new one sees what is left at once.
--- The worker's row is locked against its removal, and a worker whose lease has expired takes nothing, and nobody anything of a paused queue.
-WITH walked AS MATERIALIZED (
-    SELECT ready.entry, ready.job_id, ready.place
-    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
-    CROSS JOIN LATERAL (
-        SELECT entry.ctid AS entry, entry.job_id, entry.place
-        FROM control_plane.ready_jobs AS entry
-        WHERE {EntryIsWanted}
-        ORDER BY entry.rank
-        LIMIT $5 + $7
-    ) AS ready
-    WHERE NOT {QueueIsPaused}
-    LIMIT $5 OFFSET $7
-),
-locked AS MATERIALIZED (
-    SELECT ctid, id, {JobIsReady} AS is_ready
-    FROM control_plane.jobs
-    WHERE ctid = ANY (ARRAY(SELECT place FROM walked)) AND {JobIsAlive}
-    FOR UPDATE SKIP LOCKED
-),
-together AS MATERIALIZED (
-    SELECT ctid, id FROM locked WHERE is_ready AND (id IN (SELECT job_id FROM walked)) IS TRUE
-),
-further AS MATERIALIZED (
-    SELECT ready.entry, ready.job_id, ready.place
-    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
-    CROSS JOIN LATERAL (
-        SELECT entry.ctid AS entry, entry.job_id, entry.place
-        FROM control_plane.ready_jobs AS entry
-        WHERE {EntryIsWanted}
-        ORDER BY entry.rank
-        LIMIT $7 + greatest(2 * $5, 200)
-    ) AS ready
-    WHERE NOT {QueueIsPaused}
-        AND (SELECT count(*) FROM together) < $5
-        AND ($7 > 0 OR (SELECT count(*) FROM together) < (SELECT count(*) FROM walked))
-    LIMIT $7 + greatest(2 * $5, 200)
-),
-singly AS MATERIALIZED (
-    SELECT further.entry, further.job_id, job.ctid AS place
-    FROM further
-    CROSS JOIN LATERAL (
-        SELECT ctid, {JobIsReady} AS is_ready
-        FROM control_plane.jobs
-        WHERE ctid = CASE
-                WHEN EXISTS (SELECT FROM control_plane.jobs WHERE ctid = further.place AND (id = further.job_id) IS TRUE) THEN further.place
-                ELSE (SELECT ctid FROM control_plane.jobs WHERE id = further.job_id)
-            END
-            AND {JobIsAlive}
-        OFFSET 0
-        FOR UPDATE SKIP LOCKED
-    ) AS job
-    WHERE job.is_ready AND (further.job_id IN (SELECT id FROM together)) IS NOT TRUE
-    LIMIT $5 - (SELECT count(*) FROM together)
-),
-picked AS MATERIALIZED (
-    SELECT id AS job_id, ctid AS place FROM together
-    UNION ALL
-    SELECT job_id, place FROM singly
-),
+-- fragment: Claimed
+-- What a claim does with the jobs that are "picked", job_id and place of each, and with their "entries", among others. The worker's row is locked against its removal, and a worker whose lease has
+-- expired takes nothing. A job that changed just before it was locked is not updated here, and has a new entry.
 holder AS MATERIALIZED (
     SELECT id
     FROM control_plane.workers
@@ -107,14 +43,90 @@ claimed AS (
     RETURNING
         id, claim_id, ctid, project_id, type, payload, attempts, max_attempts, priority, rank, started_at, scheduled_at, trace_context, expires_at
 ),
--- A job that changed just before it was locked is not updated here, and has a new entry.
 removed AS (
     DELETE FROM control_plane.ready_jobs
-    WHERE ctid = ANY (ARRAY(SELECT entry FROM walked UNION ALL SELECT entry FROM singly)) AND (job_id IN (SELECT id FROM claimed)) IS TRUE
+    WHERE ctid = ANY (ARRAY(SELECT entry FROM entries)) AND (job_id IN (SELECT id FROM claimed)) IS TRUE
 )
+
+-- name: JobClaim
+-- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors), $7 how many jobs at the head
+-- are left to other claims. A row a job, the first column true when the claim was cut short: then there may be more, and there is one row at least.
+-- Walks over as many entries as jobs are wanted, and locks their jobs all at once, where the entries say that they are, past those that another claim is taking;
+-- whoever has locked a job may delete its entry. Nobody takes anything of a paused queue.
+WITH walked AS MATERIALIZED (
+    SELECT ready.entry, ready.job_id, ready.place
+    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
+    CROSS JOIN LATERAL (
+        SELECT entry.ctid AS entry, entry.job_id, entry.place
+        FROM control_plane.ready_jobs AS entry
+        WHERE {EntryIsWanted}
+        ORDER BY entry.rank
+        LIMIT $5 + $7
+    ) AS ready
+    WHERE NOT {QueueIsPaused}
+    LIMIT $5 OFFSET $7
+),
+locked AS MATERIALIZED (
+    SELECT ctid AS place, id AS job_id, {JobIsReady} AS is_ready
+    FROM control_plane.jobs
+    WHERE ctid = ANY (ARRAY(SELECT place FROM walked)) AND {JobIsAlive}
+    FOR UPDATE SKIP LOCKED
+),
+picked AS MATERIALIZED (
+    SELECT place, job_id FROM locked WHERE is_ready AND (job_id IN (SELECT job_id FROM walked)) IS TRUE
+),
+entries AS (
+    SELECT entry FROM walked
+),
+{Claimed}
 SELECT *
 FROM (
-    SELECT (SELECT count(*) FROM picked) < $5 AND (SELECT count(*) FROM further) = $7 + greatest(2 * $5, 200) AS is_cut
+    SELECT (SELECT count(*) FROM picked) < CASE WHEN $7 > 0 THEN $5 ELSE (SELECT count(*) FROM walked) END AS is_cut
+) AS verdict
+LEFT JOIN claimed ON true
+WHERE verdict.is_cut OR claimed.id IS NOT NULL;
+
+-- name: JobClaimSingly
+-- As JobClaim, but looks at each job by itself, from the head on: behind those that are locked, and by id if a job is not where its entry says. Cheaper for a few
+-- jobs. It looks at twice as many as are wanted behind those left to others, and no more: all that it sees may have been claimed since the statement began, and a
+-- new one sees at once what is left.
+WITH walked AS MATERIALIZED (
+    SELECT ready.entry, ready.job_id, ready.place
+    FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
+    CROSS JOIN LATERAL (
+        SELECT entry.ctid AS entry, entry.job_id, entry.place
+        FROM control_plane.ready_jobs AS entry
+        WHERE {EntryIsWanted}
+        ORDER BY entry.rank
+        LIMIT $7 + greatest(2 * $5, 200)
+    ) AS ready
+    WHERE NOT {QueueIsPaused}
+    LIMIT $7 + greatest(2 * $5, 200)
+),
+picked AS MATERIALIZED (
+    SELECT walked.entry, walked.job_id, job.place
+    FROM walked
+    CROSS JOIN LATERAL (
+        SELECT ctid AS place, {JobIsReady} AS is_ready
+        FROM control_plane.jobs
+        WHERE ctid = CASE
+                WHEN EXISTS (SELECT FROM control_plane.jobs WHERE ctid = walked.place AND (id = walked.job_id) IS TRUE) THEN walked.place
+                ELSE (SELECT ctid FROM control_plane.jobs WHERE id = walked.job_id)
+            END
+            AND {JobIsAlive}
+        OFFSET 0
+        FOR UPDATE SKIP LOCKED
+    ) AS job
+    WHERE job.is_ready
+    LIMIT $5
+),
+entries AS (
+    SELECT entry FROM picked
+),
+{Claimed}
+SELECT *
+FROM (
+    SELECT (SELECT count(*) FROM picked) < $5 AND (SELECT count(*) FROM walked) = $7 + greatest(2 * $5, 200) AS is_cut
 ) AS verdict
 LEFT JOIN claimed ON true
 WHERE verdict.is_cut OR claimed.id IS NOT NULL;
