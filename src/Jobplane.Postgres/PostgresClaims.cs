@@ -14,8 +14,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
     {
         ClaimPlan plan = _plans.GetValueOrDefault(request.Queue);
         int ahead = plan.Offset + request.Ahead;
+        bool isBatch = plan.IsBatch(request.Limit);
         ClaimResult result = await database.QueryAsync(
-            plan.IsBatch(request.Limit) ? "JobClaim" : "JobClaimSingly",
+            isBatch ? "JobClaim" : "JobClaimSingly",
             [
                 database.Clock(),
                 PostgresParameter.Of(request.WorkerId),
@@ -25,7 +26,7 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
                 PostgresParameter.Of(floors.Of(request.Queue, request.Types)),
                 PostgresParameter.Of(ahead),
             ],
-            (rows, token) => ReadAsync(request, isAtHead: ahead == 0, rows, token),
+            (rows, token) => ReadAsync(request, isBatch, ahead, rows, token),
             cancellationToken).ConfigureAwait(false);
         ClaimPlan next = plan.After(request.Limit, result.IsCut);
         if (next != plan)
@@ -33,7 +34,7 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
         return result;
     }
 
-    private async Task<ClaimResult> ReadAsync(ClaimRequest request, bool isAtHead, NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<ClaimResult> ReadAsync(ClaimRequest request, bool isBatch, int ahead, NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var claimed = new List<(short Priority, long Rank, ClaimedJob Job)>(request.Limit);
         DateTimeOffset now = default;
@@ -50,8 +51,8 @@ internal sealed class PostgresClaims(PostgresDatabase database, RankFloors floor
 
         // An UPDATE returns its rows in no order of ours.
         claimed.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Rank.CompareTo(b.Rank));
-        // A claim that began behind others has taken nothing of what they may have left, and one that was cut short has left some.
-        if (isAtHead && !isCut)
+        // Single looks go to all from the head on. A batch that began behind others has taken nothing of what they may have left, and one that was cut short has left some.
+        if (!isBatch || (ahead == 0 && !isCut))
             RaiseFloors(request, claimed, now);
         return new ClaimResult(claimed.ConvertAll(static row => row.Job), isCut);
     }

@@ -78,7 +78,11 @@ internal static class CommandLine
         };
         root.HelpName = Name;
         var help = new ExamplesHelp(new HelpAction());
-        root.Options.OfType<HelpOption>().Single().Action = help;
+        HelpOption option = root.Options.OfType<HelpOption>().Single();
+        option.Action = help;
+        // What no shell here is used to is not to be suggested either.
+        foreach (string alias in option.Aliases.Where(alias => alias.StartsWith('/')).ToArray())
+            option.Aliases.Remove(alias);
         root.SetAction(parsed => help.Invoke(parsed));
         return root;
     }

@@ -46,7 +46,7 @@ public sealed class NotificationStormTests(DedicatedServer dedicated) : IClassFi
 
         long notifications = await CallsAsync(scenario, "SELECT pg_notify%");
         long polls = await CallsAsync(scenario, "SELECT level.queue%");
-        long claims = await CallsAsync(scenario, "WITH picked%");
+        long claims = await CallsAsync(scenario, "WITH walked%INSERT INTO%claims%");
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"notify storm: {Workers} listeners, {Jobs} jobs in {Jobs / Batch} batches: {notifications} notifications, {polls} polls, {claims} claims");
         Assert.InRange(notifications, 1, Jobs / Batch);

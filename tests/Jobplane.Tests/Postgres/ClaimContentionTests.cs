@@ -84,7 +84,7 @@ public sealed class ClaimContentionTests
     }
 
     [Fact]
-    public async Task Claim_of_a_batch_of_which_some_have_moved_hides_none_of_them()
+    public async Task Claim_of_a_batch_of_which_one_does_not_say_where_it_is_takes_them_in_their_order()
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         Guid worker = await node.RegisterAsync();
@@ -93,11 +93,28 @@ public sealed class ClaimContentionTests
         node.Advance(TimeSpan.FromSeconds(5));
 
         ClaimResult batch = await ClaimAsync(node, worker, limit: 100);
-        ClaimResult next = await ClaimAsync(node, worker, limit: 100);
+        ClaimResult singly = await ClaimAsync(node, worker, limit: 100);
+
+        Assert.Empty(batch.Jobs);
+        Assert.True(batch.IsCut);
+        Assert.Equal(jobs[..100].Select(job => job.Id), singly.Jobs.Select(job => job.Key.JobId));
+    }
+
+    [Fact]
+    public async Task Claim_of_a_batch_of_which_one_has_moved_does_not_hide_it()
+    {
+        await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
+        Guid worker = await node.RegisterAsync();
+        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
+        await node.Store.ExecuteAsync($"UPDATE {node.Store.Table("ready_jobs")} SET place = '(4000,1)' WHERE job_id = @id", ("id", jobs[7].Id));
+        node.Advance(TimeSpan.FromSeconds(5));
+
+        ClaimResult batch = await ClaimAsync(node, worker, limit: 100);
+        ClaimResult singly = await ClaimAsync(node, worker, limit: 100);
 
         Assert.Equal(jobs[..100].Where(job => job.Id != jobs[7].Id).Select(job => job.Id), batch.Jobs.Select(job => job.Key.JobId));
         Assert.True(batch.IsCut);
-        Assert.Equal(jobs[100..199].Prepend(jobs[7]).Select(job => job.Id), next.Jobs.Select(job => job.Key.JobId));
+        Assert.Equal(jobs[100..199].Prepend(jobs[7]).Select(job => job.Id), singly.Jobs.Select(job => job.Key.JobId));
     }
 
     /// <summary>Claims until it hears that there is no more.</summary>

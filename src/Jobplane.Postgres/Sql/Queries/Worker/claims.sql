@@ -17,8 +17,8 @@ coalesce(expires_at > coalesce($1, statement_timestamp()), true)
 EXISTS (SELECT FROM control_plane.queues WHERE name = $3 AND paused_at IS NOT NULL)
 
 -- fragment: Claimed
--- What a claim does with the jobs that are "picked", job_id and place of each, and with their "entries", among others. The worker's row is locked against its removal, and a worker whose lease has
--- expired takes nothing. A job that changed just before it was locked is not updated here, and has a new entry.
+-- What a claim does with the jobs that are "picked", job_id and place of each, and with their "entries", which may be others' too. The worker's row is locked
+-- against its removal, and a worker whose lease has expired takes nothing. A job that changed just before it was locked is not updated here, and has a new entry.
 holder AS MATERIALIZED (
     SELECT id
     FROM control_plane.workers
@@ -52,7 +52,7 @@ removed AS (
 -- $2 worker, $3 queue, $4 types, $5 limit, $6 floors: the least rank to look at, of priorities 9 down to 0 (see RankFloors), $7 how many jobs at the head
 -- are left to other claims. A row a job, the first column true when the claim was cut short: then there may be more, and there is one row at least.
 -- Walks over as many entries as jobs are wanted, and locks their jobs all at once, where the entries say that they are, past those that another claim is taking;
--- whoever has locked a job may delete its entry. Nobody takes anything of a paused queue.
+-- whoever has locked a job may delete its entry. If an entry does not say, none is taken, so that its job is not late. Nobody takes anything of a paused queue.
 WITH walked AS MATERIALIZED (
     SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
@@ -69,7 +69,9 @@ WITH walked AS MATERIALIZED (
 locked AS MATERIALIZED (
     SELECT ctid AS place, id AS job_id, {JobIsReady} AS is_ready
     FROM control_plane.jobs
-    WHERE ctid = ANY (ARRAY(SELECT place FROM walked)) AND {JobIsAlive}
+    WHERE NOT EXISTS (SELECT FROM walked WHERE place IS NULL)
+        AND ctid = ANY (ARRAY(SELECT place FROM walked))
+        AND {JobIsAlive}
     FOR UPDATE SKIP LOCKED
 ),
 picked AS MATERIALIZED (

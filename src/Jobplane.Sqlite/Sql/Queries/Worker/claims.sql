@@ -30,6 +30,9 @@ RETURNING
     CAST(round(1000 * (unixepoch($clock, 'subsec') - unixepoch(scheduled_at, 'subsec'))) AS INTEGER), trace_context,
     CAST(round(1000 * (unixepoch(expires_at, 'subsec') - unixepoch($clock, 'subsec'))) AS INTEGER);
 
+-- name: JobClaimSingly
+-- Differs from Postgres because nobody else claims at the same time, and a job is always where its seq says.
+
 -- name: JobReleaseUnknown
 -- $worker, $queue, $claims that the worker knows (a JSON array). Hands back, as JobRelease does, what its other claims took: their
 -- answer was lost on its way, so nobody runs those jobs, and as long as the worker lives nobody would rescue them.
