@@ -91,7 +91,8 @@ public sealed class PageTests(Chromium chromium, ApiFixture fixture) : IClassFix
             await visitor.GoAsync("/jobs");
             await visitor.Page.FillAsync("#q", search);
             await visitor.Page.PressAsync("#q", "Enter");
-            await visitor.Page.WaitForURLAsync(url => url.Contains("q=", StringComparison.Ordinal));
+            await visitor.Page.WaitForURLAsync(
+                url => url.Contains("q=", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
             Assert.Equal(search, await visitor.Page.InputValueAsync("#q"));
             return [.. await visitor.Page.Locator("tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.key)")];
         }
