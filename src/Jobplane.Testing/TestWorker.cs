@@ -111,15 +111,8 @@ internal sealed class TestWorker(
         }
     }
 
-    private async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string queue, int limit, WorkerSession session, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            ClaimResult claimed = await store.ClaimAsync(new ClaimRequest(session.Identity.Id, queue, handlers.Types, limit), cancellationToken).ConfigureAwait(false);
-            if (claimed.Jobs.Count > 0 || !claimed.IsCut)
-                return claimed.Jobs;
-        }
-    }
+    private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string queue, int limit, WorkerSession session, CancellationToken cancellationToken) =>
+        store.ClaimAnyAsync(new ClaimRequest(session.Identity.Id, queue, handlers.Types, limit), cancellationToken);
 
     private async Task<ClaimedJob> ClaimAsync(Job job, WorkerSession session, CancellationToken cancellationToken)
     {

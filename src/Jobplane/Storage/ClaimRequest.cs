@@ -5,7 +5,7 @@ internal sealed record ClaimRequest(Guid WorkerId, string Queue, IReadOnlyList<s
 {
     /// <summary>
     /// How many jobs are left to claims that the worker has sent just before, so that this one need not walk over those: it begins behind as many. When it finds too few
-    /// there, it takes what it finds before.
+    /// there, it is cut short.
     /// </summary>
     public int Ahead { get; init; }
 }

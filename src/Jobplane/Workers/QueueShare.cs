@@ -20,7 +20,7 @@ internal sealed class QueueShare(string queue, int weight = 1, int? configuredLi
     /// <summary>How many jobs to ask for in this turn; the claiming loop's own.</summary>
     public int Wanted { get; set; }
 
-    /// <summary>Whether the last claim took all that it could, so that several at once are worth their while; the claiming loop's own.</summary>
+    /// <summary>Whether the last claim may have left more, so that several at once are worth their while; the claiming loop's own.</summary>
     public bool HasBacklog { get; set; }
 
     /// <summary>How many jobs that have not begun are to be handed back; the claiming loop's own.</summary>

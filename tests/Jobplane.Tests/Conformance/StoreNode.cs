@@ -91,16 +91,8 @@ internal sealed class StoreNode : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Claims as a worker does: once more, when nothing was taken and there may be more.</summary>
-    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Guid worker, int limit = 1000, string queue = TestJob.Queue, string type = TestJob.Type)
-    {
-        while (true)
-        {
-            ClaimResult claimed = await Workers.ClaimAsync(new ClaimRequest(worker, queue, [type], limit), CancellationToken.None);
-            if (claimed.Jobs.Count > 0 || !claimed.IsCut)
-                return claimed.Jobs;
-        }
-    }
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Guid worker, int limit = 1000, string queue = TestJob.Queue, string type = TestJob.Type) =>
+        Workers.ClaimAnyAsync(new ClaimRequest(worker, queue, [type], limit), CancellationToken.None);
 
     /// <summary>Enqueues jobs, and claims them by one new worker.</summary>
     public async Task<IReadOnlyList<ClaimedJob>> RunAsync(params NewJob[] jobs)

@@ -88,9 +88,7 @@ public sealed class ClaimContentionTests
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         Guid worker = await node.RegisterAsync();
-        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
-        await node.Store.ExecuteAsync($"UPDATE {node.Store.Table("ready_jobs")} SET place = NULL WHERE job_id = @id", ("id", jobs[7].Id));
-        node.Advance(TimeSpan.FromSeconds(5));
+        Job[] jobs = await EnqueueAsync(node, placeOfEighth: "NULL");
 
         ClaimResult batch = await ClaimAsync(node, worker, limit: 100);
         ClaimResult singly = await ClaimAsync(node, worker, limit: 100);
@@ -105,9 +103,7 @@ public sealed class ClaimContentionTests
     {
         await using StoreNode node = await StoreNode.StartAsync(StoreKind.Postgres);
         Guid worker = await node.RegisterAsync();
-        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
-        await node.Store.ExecuteAsync($"UPDATE {node.Store.Table("ready_jobs")} SET place = '(4000,1)' WHERE job_id = @id", ("id", jobs[7].Id));
-        node.Advance(TimeSpan.FromSeconds(5));
+        Job[] jobs = await EnqueueAsync(node, placeOfEighth: "'(4000,1)'");
 
         ClaimResult batch = await ClaimAsync(node, worker, limit: 100);
         ClaimResult singly = await ClaimAsync(node, worker, limit: 100);
@@ -115,6 +111,15 @@ public sealed class ClaimContentionTests
         Assert.Equal(jobs[..100].Where(job => job.Id != jobs[7].Id).Select(job => job.Id), batch.Jobs.Select(job => job.Key.JobId));
         Assert.True(batch.IsCut);
         Assert.Equal(jobs[100..199].Prepend(jobs[7]).Select(job => job.Id), singly.Jobs.Select(job => job.Key.JobId));
+    }
+
+    /// <summary>Enqueues 200 jobs, and lets the entry of the eighth say that it is somewhere else, long enough ago that a claim remembers where it ended.</summary>
+    private static async Task<Job[]> EnqueueAsync(StoreNode node, string placeOfEighth)
+    {
+        Job[] jobs = await node.Jobs.EnqueueAsync(TestJob.Many(200), CancellationToken.None);
+        await node.Store.ExecuteAsync($"UPDATE {node.Store.Table("ready_jobs")} SET place = {placeOfEighth} WHERE job_id = @id", ("id", jobs[7].Id));
+        node.Advance(TimeSpan.FromSeconds(5));
+        return jobs;
     }
 
     /// <summary>Claims until it hears that there is no more.</summary>

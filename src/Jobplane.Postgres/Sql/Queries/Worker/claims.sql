@@ -1,8 +1,11 @@
 -- Claims: how a worker gets jobs, and finds them again.
 
--- fragment: EntryIsWanted
--- Whether entry "entry" is of queue $3, types $4 and the priority of "level", at its floor or above: index ready_jobs_order, in the order of rank.
-entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
+-- fragment: ReadyEntries
+-- The entries of queue $3, types $4 and the priority of "level", from its floor on: index ready_jobs_order, in its order. To be cut by who reads it.
+SELECT entry.ctid AS entry, entry.job_id, entry.place
+FROM control_plane.ready_jobs AS entry
+WHERE entry.queue = $3 AND entry.priority = (10 - level.ordinal)::smallint AND entry.rank >= level.floor AND entry.type = ANY ($4)
+ORDER BY entry.rank
 
 -- fragment: JobIsAlive
 -- A job that has expired is passed over, until JobExpire ends it.
@@ -57,10 +60,7 @@ WITH walked AS MATERIALIZED (
     SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
     CROSS JOIN LATERAL (
-        SELECT entry.ctid AS entry, entry.job_id, entry.place
-        FROM control_plane.ready_jobs AS entry
-        WHERE {EntryIsWanted}
-        ORDER BY entry.rank
+        {ReadyEntries}
         LIMIT $5 + $7
     ) AS ready
     WHERE NOT {QueueIsPaused}
@@ -96,10 +96,7 @@ WITH walked AS MATERIALIZED (
     SELECT ready.entry, ready.job_id, ready.place
     FROM unnest($6::bigint[]) WITH ORDINALITY AS level (floor, ordinal)
     CROSS JOIN LATERAL (
-        SELECT entry.ctid AS entry, entry.job_id, entry.place
-        FROM control_plane.ready_jobs AS entry
-        WHERE {EntryIsWanted}
-        ORDER BY entry.rank
+        {ReadyEntries}
         LIMIT $7 + greatest(2 * $5, 200)
     ) AS ready
     WHERE NOT {QueueIsPaused}
